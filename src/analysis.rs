@@ -1,0 +1,1 @@
+//! Everything derived from one inventory, in one pure call.

@@ -1,0 +1,1 @@
+//! The interface's pure core: model, messages, effects, view models.

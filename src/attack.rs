@@ -1,0 +1,1 @@
+//! The attack graph: vertices, edge families, paths, blast radius, choke points.

@@ -1,0 +1,1 @@
+//! Reading a cluster, manifests or a recording into an inventory.

@@ -1,0 +1,1 @@
+//! Layered configuration, key bindings by name, themes.

@@ -1,0 +1,1 @@
+//! Game days: scripts of steps whose checkpoints the analysis verifies.

@@ -1,0 +1,1 @@
+//! `rules/` and the user's overrides, parsed into a catalogue.

@@ -1,0 +1,134 @@
+//! What was read, and what was not.
+
+use std::fmt;
+
+use super::{Kind, Name};
+
+/// How much of a kind was read in a scope. Ordered from the best to the worst, so that the worst of several is their maximum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CoverageState {
+    /// Everything.
+    Complete,
+    /// The API server does not have this kind: there is nothing to miss.
+    NotServed,
+    /// Everything at some time, but changes may have been missed since.
+    Stale,
+    /// Read, but some objects could not be understood.
+    Malformed,
+    /// A part.
+    Partial,
+    /// Nothing: reading it is not allowed.
+    Forbidden,
+}
+
+impl CoverageState {
+    /// The word in machine-readable output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::NotServed => "not_served",
+            Self::Stale => "stale",
+            Self::Malformed => "malformed",
+            Self::Partial => "partial",
+            Self::Forbidden => "forbidden",
+        }
+    }
+
+    /// Whether an absence may be taken for real: nothing of the kind is unread.
+    pub const fn is_whole(self) -> bool {
+        matches!(self, Self::Complete | Self::NotServed)
+    }
+}
+
+/// Where a coverage entry holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// The whole cluster.
+    Cluster,
+    /// One namespace.
+    Namespace(Name),
+    /// One file of the input, or one object of it.
+    Input(Name),
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cluster => f.write_str("cluster"),
+            Self::Namespace(name) => write!(f, "namespace {name}"),
+            Self::Input(name) => f.write_str(name),
+        }
+    }
+}
+
+/// What was read of one kind in one scope.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CoverageEntry {
+    /// The kind; none for a document whose kind could not be read.
+    pub kind: Option<Kind>,
+    /// Where.
+    pub scope: Scope,
+    /// How much.
+    pub state: CoverageState,
+    /// Why, in words; empty where the state says all.
+    pub detail: Name,
+    /// The number of objects read.
+    pub objects: u32,
+}
+
+/// What was read of everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    entries: Vec<CoverageEntry>,
+}
+
+impl Coverage {
+    /// Sorts the entries.
+    pub fn new(mut entries: Vec<CoverageEntry>) -> Self {
+        entries.sort();
+        entries.dedup();
+        Self { entries }
+    }
+
+    /// Every entry, by kind and scope.
+    pub fn entries(&self) -> &[CoverageEntry] {
+        &self.entries
+    }
+
+    /// The worst state of a kind over all scopes. A kind without an entry was never asked for: forbidden to conclude anything from its absence.
+    pub fn state(&self, kind: Kind) -> CoverageState {
+        self.of(kind).map(|e| e.state).max().unwrap_or(CoverageState::Partial)
+    }
+
+    /// The worst state of a kind as seen from one namespace: cluster-wide entries and those of that namespace count.
+    pub fn state_in(&self, kind: Kind, namespace: &str) -> CoverageState {
+        let seen = self.of(kind).filter(|e| match &e.scope {
+            Scope::Namespace(name) => *name == *namespace,
+            Scope::Cluster | Scope::Input(_) => true,
+        });
+        let local = self.of(kind).any(|e| matches!(&e.scope, Scope::Namespace(name) if *name == *namespace));
+        // A kind that is forbidden cluster-wide but was read in this namespace is known here.
+        let states = seen.filter(|e| !(local && e.scope == Scope::Cluster)).map(|e| e.state);
+        states.max().unwrap_or(CoverageState::Partial)
+    }
+
+    /// Whether everything of these kinds was read.
+    pub fn is_whole(&self, kinds: &[Kind]) -> bool {
+        kinds.iter().all(|kind| self.state(*kind).is_whole())
+    }
+
+    /// The kinds among these that were not wholly read.
+    pub fn missing(&self, kinds: &[Kind]) -> Vec<Kind> {
+        kinds.iter().copied().filter(|kind| !self.state(*kind).is_whole()).collect()
+    }
+
+    /// Entries of one kind, and those of documents whose kind could not be read: each might have been of this kind.
+    fn of(&self, kind: Kind) -> impl Iterator<Item = &CoverageEntry> {
+        self.entries.iter().filter(move |e| e.kind == Some(kind))
+    }
+
+    /// Entries that are not whole.
+    pub fn gaps(&self) -> impl Iterator<Item = &CoverageEntry> {
+        self.entries.iter().filter(|e| !e.state.is_whole())
+    }
+}

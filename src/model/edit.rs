@@ -1,0 +1,238 @@
+//! What-if: changes to an inventory, applied to a copy.
+
+use std::sync::Arc;
+
+use super::{
+    Binding, Inventory, Kind, Namespace, NetworkPolicy, Node, ObjectRef, PersistentVolume, Pod, Resource, Role, RoleKind, Service, ServiceAccount,
+    WebhookConfiguration, Workload,
+};
+
+/// An object that an edit puts in place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Object {
+    /// A namespace.
+    Namespace(Namespace),
+    /// A node.
+    Node(Node),
+    /// A pod.
+    Pod(Pod),
+    /// A workload; its pods get the new template.
+    Workload(Workload),
+    /// A service account.
+    ServiceAccount(ServiceAccount),
+    /// A Role or ClusterRole.
+    Role(Role),
+    /// A RoleBinding or ClusterRoleBinding.
+    Binding(Binding),
+    /// A Service.
+    Service(Service),
+    /// A NetworkPolicy.
+    NetworkPolicy(NetworkPolicy),
+    /// A PersistentVolume.
+    Volume(PersistentVolume),
+    /// A webhook configuration.
+    Webhook(WebhookConfiguration),
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Adds an object, or replaces the one of the same name.
+    Put(Box<Object>),
+    /// Removes an object and what the API server's garbage collector would remove with it.
+    Remove(ObjectRef),
+}
+
+impl Edit {
+    /// Puts an object.
+    pub fn put(object: Object) -> Self {
+        Self::Put(Box::new(object))
+    }
+
+    /// The edited copy of an inventory. Edits of objects that are not there change nothing.
+    pub fn apply(inventory: &Inventory, edits: &[Self]) -> Inventory {
+        let mut edited = inventory.clone();
+        for edit in edits {
+            match edit {
+                Self::Put(object) => put(&mut edited, object),
+                Self::Remove(object) => remove(&mut edited, object),
+            }
+        }
+        edited
+    }
+
+    /// The object that changes.
+    pub fn object(&self) -> ObjectRef {
+        let (kind, meta) = match self {
+            Self::Remove(object) => return object.clone(),
+            Self::Put(object) => match &**object {
+                Object::Namespace(o) => (Kind::Namespace, o.meta()),
+                Object::Node(o) => (Kind::Node, o.meta()),
+                Object::Pod(o) => (Kind::Pod, o.meta()),
+                Object::Workload(o) => (o.kind.kind(), o.meta()),
+                Object::ServiceAccount(o) => (Kind::ServiceAccount, o.meta()),
+                Object::Role(o) => (if o.meta.namespace.is_empty() { Kind::ClusterRole } else { Kind::Role }, o.meta()),
+                Object::Binding(o) => (if o.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding }, o.meta()),
+                Object::Service(o) => (Kind::Service, o.meta()),
+                Object::NetworkPolicy(o) => (Kind::NetworkPolicy, o.meta()),
+                Object::Volume(o) => (Kind::PersistentVolume, o.meta()),
+                Object::Webhook(o) => (if o.mutating { Kind::MutatingWebhook } else { Kind::ValidatingWebhook }, o.meta()),
+            },
+        };
+        ObjectRef { kind, namespace: meta.namespace.clone(), name: meta.name.clone() }
+    }
+}
+
+fn put(inventory: &mut Inventory, object: &Object) {
+    match object {
+        Object::Namespace(o) => inventory.namespaces.put(o.clone()),
+        Object::Node(o) => inventory.nodes.put(o.clone()),
+        Object::Pod(o) => inventory.pods.put(o.clone()),
+        Object::Workload(o) => put_workload(inventory, o),
+        Object::ServiceAccount(o) => inventory.service_accounts.put(o.clone()),
+        Object::Role(o) if o.meta.namespace.is_empty() => inventory.cluster_roles.put(o.clone()),
+        Object::Role(o) => inventory.roles.put(o.clone()),
+        Object::Binding(o) if o.is_cluster_wide() => inventory.cluster_role_bindings.put(o.clone()),
+        Object::Binding(o) => inventory.role_bindings.put(o.clone()),
+        Object::Service(o) => inventory.services.put(o.clone()),
+        Object::NetworkPolicy(o) => inventory.network_policies.put(o.clone()),
+        Object::Volume(o) => inventory.volumes.put(o.clone()),
+        Object::Webhook(o) if o.mutating => inventory.mutating_webhooks.put(o.clone()),
+        Object::Webhook(o) => inventory.validating_webhooks.put(o.clone()),
+    }
+}
+
+/// A new template rolls out: every pod below the workload gets it, and so does the current ReplicaSet.
+fn put_workload(inventory: &mut Inventory, workload: &Workload) {
+    let root = ObjectRef::namespaced(workload.kind.kind(), workload.meta.namespace.clone(), workload.meta.name.clone());
+    let before = inventory.clone();
+    inventory.pods.update(|pod| {
+        let same = pod.meta.namespace == root.namespace && before.root_owner(Kind::Pod, &pod.meta) == root;
+        same.then(|| {
+            let mut pod = pod.clone();
+            pod.spec = Arc::clone(&workload.template);
+            pod.meta.labels = workload.template_labels.clone();
+            pod
+        })
+    });
+    if workload.kind == super::WorkloadKind::Deployment {
+        inventory.replica_sets.update(|rs| {
+            let current = rs.replicas > 0 && rs.meta.namespace == root.namespace && before.root_owner(Kind::ReplicaSet, &rs.meta) == root;
+            current.then(|| Workload { template: Arc::clone(&workload.template), template_labels: workload.template_labels.clone(), ..rs.clone() })
+        });
+    }
+    let store = match workload.kind {
+        super::WorkloadKind::Deployment => &mut inventory.deployments,
+        super::WorkloadKind::ReplicaSet => &mut inventory.replica_sets,
+        super::WorkloadKind::DaemonSet => &mut inventory.daemon_sets,
+        super::WorkloadKind::StatefulSet => &mut inventory.stateful_sets,
+        super::WorkloadKind::Job => &mut inventory.jobs,
+        super::WorkloadKind::CronJob => &mut inventory.cron_jobs,
+        super::WorkloadKind::ReplicationController => &mut inventory.replication_controllers,
+    };
+    store.put(workload.clone());
+}
+
+fn remove(inventory: &mut Inventory, object: &ObjectRef) {
+    let (namespace, name) = (object.namespace.as_str(), object.name.as_str());
+    match object.kind {
+        Kind::Namespace => remove_namespace(inventory, name),
+        Kind::Node => {
+            inventory.nodes.remove("", name);
+            inventory.pods.retain(|pod| pod.node != *name);
+        }
+        Kind::Pod => _ = inventory.pods.remove(namespace, name),
+        Kind::Deployment | Kind::ReplicaSet | Kind::DaemonSet | Kind::StatefulSet | Kind::Job | Kind::CronJob | Kind::ReplicationController => {
+            remove_workload(inventory, object);
+        }
+        Kind::ServiceAccount => _ = inventory.service_accounts.remove(namespace, name),
+        Kind::Role => _ = inventory.roles.remove(namespace, name),
+        Kind::ClusterRole => _ = inventory.cluster_roles.remove("", name),
+        Kind::RoleBinding => _ = inventory.role_bindings.remove(namespace, name),
+        Kind::ClusterRoleBinding => _ = inventory.cluster_role_bindings.remove("", name),
+        Kind::Secret => _ = inventory.secrets.remove(namespace, name),
+        Kind::ConfigMap => _ = inventory.config_maps.remove(namespace, name),
+        Kind::Service => _ = inventory.services.remove(namespace, name),
+        Kind::EndpointSlice => _ = inventory.endpoint_slices.remove(namespace, name),
+        Kind::Ingress => _ = inventory.ingresses.remove(namespace, name),
+        Kind::NetworkPolicy => _ = inventory.network_policies.remove(namespace, name),
+        Kind::PersistentVolume => _ = inventory.volumes.remove("", name),
+        Kind::PersistentVolumeClaim => _ = inventory.claims.remove(namespace, name),
+        Kind::ValidatingWebhook => _ = inventory.validating_webhooks.remove("", name),
+        Kind::MutatingWebhook => _ = inventory.mutating_webhooks.remove("", name),
+        Kind::AdmissionPolicy => _ = inventory.admission_policies.remove("", name),
+        Kind::AdmissionPolicyBinding => _ = inventory.admission_policy_bindings.remove("", name),
+        Kind::CustomResource => _ = inventory.custom_resources.remove("", name),
+        Kind::ApiService => _ = inventory.api_services.remove("", name),
+        Kind::User | Kind::Group => remove_subject(inventory, object),
+        Kind::Capability | Kind::CloudIdentity | Kind::Internet | Kind::Goal => {}
+    }
+}
+
+/// Removing a user or group means removing it from every binding.
+fn remove_subject(inventory: &mut Inventory, object: &ObjectRef) {
+    let without = |binding: &Binding| {
+        let kept: Vec<_> = binding.subjects.iter().filter(|s| s.object() != *object).cloned().collect();
+        (kept.len() < binding.subjects.len()).then(|| Binding { subjects: kept, ..binding.clone() })
+    };
+    inventory.role_bindings.update(without);
+    inventory.cluster_role_bindings.update(without);
+}
+
+fn remove_workload(inventory: &mut Inventory, object: &ObjectRef) {
+    let before = inventory.clone();
+    // Something below `object` in its chain of owners goes with it.
+    let below = |kind: Kind, meta: &super::Meta| {
+        let mut owner = meta.owner.clone();
+        for _ in 0..4 {
+            let Some((kind, name)) = owner.as_ref().and_then(|o| o.kind.map(|k| (k, o.name.clone()))) else { break };
+            let up = ObjectRef::namespaced(kind, meta.namespace.clone(), name);
+            if up == *object {
+                return true;
+            }
+            owner = before.meta(&up).and_then(|m| m.owner.clone());
+        }
+        kind == object.kind && meta.namespace == object.namespace && meta.name == object.name
+    };
+    inventory.pods.retain(|o| !below(Kind::Pod, &o.meta));
+    inventory.deployments.retain(|o| !below(Kind::Deployment, &o.meta));
+    inventory.replica_sets.retain(|o| !below(Kind::ReplicaSet, &o.meta));
+    inventory.daemon_sets.retain(|o| !below(Kind::DaemonSet, &o.meta));
+    inventory.stateful_sets.retain(|o| !below(Kind::StatefulSet, &o.meta));
+    inventory.jobs.retain(|o| !below(Kind::Job, &o.meta));
+    inventory.cron_jobs.retain(|o| !below(Kind::CronJob, &o.meta));
+    inventory.replication_controllers.retain(|o| !below(Kind::ReplicationController, &o.meta));
+}
+
+fn remove_namespace(inventory: &mut Inventory, name: &str) {
+    inventory.namespaces.remove("", name);
+    inventory.pods.remove_namespace(name);
+    inventory.deployments.remove_namespace(name);
+    inventory.replica_sets.remove_namespace(name);
+    inventory.daemon_sets.remove_namespace(name);
+    inventory.stateful_sets.remove_namespace(name);
+    inventory.jobs.remove_namespace(name);
+    inventory.cron_jobs.remove_namespace(name);
+    inventory.replication_controllers.remove_namespace(name);
+    inventory.service_accounts.remove_namespace(name);
+    inventory.roles.remove_namespace(name);
+    inventory.role_bindings.remove_namespace(name);
+    inventory.secrets.remove_namespace(name);
+    inventory.config_maps.remove_namespace(name);
+    inventory.services.remove_namespace(name);
+    inventory.endpoint_slices.remove_namespace(name);
+    inventory.ingresses.remove_namespace(name);
+    inventory.network_policies.remove_namespace(name);
+    inventory.claims.remove_namespace(name);
+}
+
+/// The kind of object a role reference names.
+impl RoleKind {
+    /// Role or ClusterRole.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Role => Kind::Role,
+            Self::ClusterRole => Kind::ClusterRole,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Roles and bindings (`rbac.authorization.k8s.io/v1`).
+
+use super::{Meta, Name, Selector, Subject};
+
+/// One rule of a role. A request matches when every dimension matches within the same rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PolicyRule {
+    /// Verbs; `*` is every verb.
+    pub verbs: Vec<Name>,
+    /// API groups; `""` is the core group, `*` every group.
+    pub groups: Vec<Name>,
+    /// Resources, `RESOURCE`, `RESOURCE/SUBRESOURCE`, `*/SUBRESOURCE` or `*`.
+    pub resources: Vec<Name>,
+    /// Object names; empty means every name.
+    pub names: Vec<Name>,
+    /// Paths outside the resource tree; a trailing `*` is a prefix.
+    pub urls: Vec<Name>,
+}
+
+/// Which kind of role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RoleKind {
+    /// A Role: in one namespace.
+    Role,
+    /// A ClusterRole.
+    ClusterRole,
+}
+
+/// A Role or ClusterRole.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Role {
+    /// Name, labels and so on; no namespace for a ClusterRole.
+    pub meta: Meta,
+    /// Its rules, in order: evidence names them by index.
+    pub rules: Vec<PolicyRule>,
+    /// `aggregationRule.clusterRoleSelectors`; none where the role is not aggregated.
+    pub aggregation: Option<Vec<Selector>>,
+}
+
+/// The role a binding refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RoleRef {
+    /// Role or ClusterRole.
+    pub kind: RoleKind,
+    /// The role's name.
+    pub name: Name,
+}
+
+/// A RoleBinding (with a namespace) or ClusterRoleBinding (without).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Binding {
+    /// Name, namespace and so on.
+    pub meta: Meta,
+    /// What is granted.
+    pub role: RoleRef,
+    /// To whom; service accounts without a namespace have that of the RoleBinding, and are absent from a ClusterRoleBinding, where they match nobody.
+    pub subjects: Vec<Subject>,
+    /// Subjects that cannot match anybody (unknown kind, a service account without a namespace in a ClusterRoleBinding), as written.
+    pub inert_subjects: Vec<Name>,
+}
+
+impl Binding {
+    /// Whether it grants in the whole cluster.
+    pub fn is_cluster_wide(&self) -> bool {
+        self.meta.namespace.is_empty()
+    }
+}

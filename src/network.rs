@@ -1,0 +1,1 @@
+//! Who can connect to whom: NetworkPolicy semantics, reachability between workloads, exposure to the outside.

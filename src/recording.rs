@@ -1,0 +1,1 @@
+//! The recording format: a compressed, versioned, redacted inventory in a file.

@@ -1,0 +1,1 @@
+//! Versioned output forms and their renderers.

@@ -1,0 +1,1 @@
+//! The event loop, effects, terminal guard, signals, clipboard and logging.

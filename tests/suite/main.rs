@@ -1,0 +1,1 @@
+//! All integration tests that need nothing but the program: one binary, linked once.
