@@ -2,6 +2,7 @@
 
 use super::{root, sources};
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// No file is longer, its tests included.
