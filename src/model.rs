@@ -43,7 +43,8 @@ pub use network::{
 };
 pub use object::{Kind, ObjectRef, ParseObjectError};
 pub use pod::{
-    Container, ContainerPort, ContainerRole, EnvSource, EnvVar, KeyRef, Mount, OsName, Phase, Placement, Pod, PodSpec, Toleration, Volume, VolumeSource,
+    Container, ContainerPort, ContainerRole, EnvSource, EnvVar, KeyRef, Mount, OsName, Phase, Placement, Pod, PodSpec, SECURITY_ANNOTATIONS, Toleration,
+    Volume, VolumeSource,
 };
 pub use pod_security::{AppArmor, Capabilities, ContainerSecurity, PodSecurity, SeLinux, Seccomp, Windows};
 pub use rbac::{Binding, PolicyRule, Role, RoleKind, RoleRef};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pod_security::{ContainerSecurity, PodSecurity};
+use super::pod_security::{AppArmor, ContainerSecurity, PodSecurity};
 use super::{Fingerprint, Meta, Name, Protocol};
 
 /// `spec.os.name`.
@@ -214,8 +214,10 @@ pub struct Toleration {
 /// What a template decides of a pod. Pods with equal specifications share one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PodSpec {
-    /// `serviceAccountName`, defaulted to `default`.
+    /// `serviceAccountName`, else the older `serviceAccount`, defaulted to `default`.
     pub service_account: Name,
+    /// Only the older field `serviceAccount` is set.
+    pub legacy_service_account: bool,
     /// `automountServiceAccountToken`.
     pub automount: Option<bool>,
     /// `hostPID`.
@@ -236,8 +238,8 @@ pub struct PodSpec {
     pub host_aliases: bool,
     /// The pod's security context.
     pub security: PodSecurity,
-    /// Pod-level seccomp and AppArmor annotations that name a container which does not exist, and other leftovers that the
-    /// Pod Security Standards judge, as (key, value).
+    /// The AppArmor and seccomp annotations of the pod or template ([`SECURITY_ANNOTATIONS`]) as (key, value), sorted, also those
+    /// that name no container: the Pod Security Standards judge each of them.
     pub security_annotations: Vec<(Name, Name)>,
     /// All containers in the order init, main, ephemeral.
     pub containers: Vec<Container>,
@@ -253,7 +255,29 @@ pub struct PodSpec {
     pub node_name: Name,
 }
 
+/// The start of the annotation keys that confine containers, from before there were fields for it.
+pub const SECURITY_ANNOTATIONS: [&str; 3] =
+    [APPARMOR_ANNOTATION, "seccomp.security.alpha.kubernetes.io/pod", "container.seccomp.security.alpha.kubernetes.io/"];
+
+/// The start of the AppArmor annotation's key; the container's name follows.
+const APPARMOR_ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";
+
 impl PodSpec {
+    /// The AppArmor profile that a container of this pod gets: its own field, else its annotation, else the pod's field.
+    pub fn apparmor(&self, container: &Container) -> Option<AppArmor> {
+        let annotation = || {
+            let (_, value) = self.security_annotations.iter().find(|(key, _)| key.strip_prefix(APPARMOR_ANNOTATION) == Some(&container.name))?;
+            match value.as_str() {
+                "" => None,
+                "runtime/default" => Some(AppArmor::RuntimeDefault),
+                "unconfined" => Some(AppArmor::Unconfined),
+                local if local.starts_with("localhost/") => Some(AppArmor::Localhost),
+                _ => Some(AppArmor::Other(value.clone())),
+            }
+        };
+        container.security.apparmor.clone().or_else(annotation).or_else(|| self.security.apparmor.clone())
+    }
+
     /// The volume of that name.
     pub fn volume(&self, name: &str) -> Option<&Volume> {
         self.volumes.iter().find(|v| v.name == *name)

@@ -15,7 +15,7 @@ pub enum Seccomp {
     Other(Name),
 }
 
-/// `appArmorProfile.type`, or the older annotation.
+/// `appArmorProfile.type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AppArmor {
     /// The container runtime's profile.
@@ -76,7 +76,7 @@ pub struct ContainerSecurity {
     pub run_as_non_root: Option<bool>,
     /// `seccompProfile`.
     pub seccomp: Option<Seccomp>,
-    /// `appArmorProfile`, else the container's annotation.
+    /// `appArmorProfile`; the older annotation is in [`super::PodSpec::security_annotations`].
     pub apparmor: Option<AppArmor>,
     /// `seLinuxOptions`.
     pub selinux: Option<SeLinux>,
