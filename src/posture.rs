@@ -1,1 +1,3 @@
-//! Checks of single objects and small groups of objects: Pod Security Standards and the built-in rules.
+//! Checks of single objects and of small neighbourhoods: what is set, what is missing, what does not fit together.
+
+pub mod pss;
