@@ -42,21 +42,23 @@ pub fn load(name: &str, file: &dyn Fn(&str) -> Option<String>) -> LoadedTheme {
     let mut errors = Vec::new();
     let mut drafts: Vec<Draft> = Vec::new();
     let mut next = Some(name.to_owned());
-    let mut seen: Vec<String> = Vec::new();
+    let mut own: Vec<String> = Vec::new();
+    let mut built_in: Vec<String> = Vec::new();
     while let Some(name) = next {
-        let own = if seen.contains(&name) { None } else { file(&name) };
-        let known = BUILTIN.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned());
-        // A user's theme may inherit from the built-in one of the same name.
-        let again = seen.contains(&name) && drafts.last().is_some_and(|draft| draft.inherits.as_deref() == Some(&name));
-        let Some(text) = own.or(if !seen.contains(&name) || again { known } else { None }) else {
-            let message = if seen.contains(&name) { format!("theme `{name}` inherits from itself") } else { format!("there is no theme `{name}`") };
+        // A theme of the user may inherit from the built-in one of the same name, so each name counts once for either.
+        let text = if own.contains(&name) { None } else { file(&name) };
+        let seen = if text.is_some() { &mut own } else { &mut built_in };
+        let circle = seen.contains(&name);
+        seen.push(name.clone());
+        let text = text.or_else(|| BUILTIN.iter().find(|(known, _)| !circle && *known == name).map(|(_, text)| (*text).to_owned()));
+        let Some(text) = text else {
+            let message = if own.contains(&name) { format!("theme `{name}` inherits from itself") } else { format!("there is no theme `{name}`") };
             let hint = suggest::hint(&name, BUILTIN.iter().map(|(known, _)| *known));
             errors.push(ConfigError { place: format!("{name}.toml"), line: 0, message, hint });
             break;
         };
         let draft = read(&format!("{name}.toml"), &text, &mut errors);
         next = draft.inherits.clone().filter(|_| drafts.len() < DEPTH);
-        seen.push(name);
         drafts.push(draft);
     }
     let (theme, unset) = resolve(name, &drafts, &mut errors);
