@@ -130,7 +130,7 @@ fn read(file: &str, text: &str, errors: &mut Vec<ConfigError>) -> Draft {
                 }
             }
             unknown => {
-                reader.error(key.span().start, format!("unknown key `{unknown}`"), suggest::hint(unknown, ["inherits", "appearance", "palette", "roles"]))
+                reader.error(key.span().start, format!("unknown key `{unknown}`"), suggest::hint(unknown, ["inherits", "appearance", "palette", "roles"]));
             }
         }
     }
