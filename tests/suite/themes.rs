@@ -57,7 +57,7 @@ fn text_has_enough_contrast_on_every_ground_it_stands_on() {
             let style = theme.style(*role);
             let letters = rgb(style.fg.or(page.fg)).expect("a colour");
             for ground in grounds {
-                let behind = rgb(style.bg.or(theme.style(ground).bg)).expect("a ground");
+                let behind = rgb(style.bg.or_else(|| theme.style(ground).bg)).expect("a ground");
                 let measured = contrast(letters, behind);
                 if measured < 4.5 {
                     poor.push(format!("{}: {} on {}: {measured:.2}", theme.name, role.name(), ground.name()));
