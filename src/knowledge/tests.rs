@@ -1,0 +1,138 @@
+//! What is built in parses; overrides change single fields; mistakes are named.
+
+use std::fs;
+use std::path::Path;
+
+use super::{Problems, embedded, load};
+use crate::model::{Catalogue, Severity};
+
+const RULE: &str = "- id: POD-001
+  category: pod-security
+  severity: critical
+  title: Privileged container
+  rationale: >-
+    It is root on the node.
+  fields: ['spec.containers[*].securityContext.privileged']
+  remediation: Remove it.
+  mappings:
+    CIS v1.12: [5.2.2]
+    MITRE ATT&CK v17: [T1611, T1610]
+";
+
+const EDGE: &str = "- id: POD_EXEC
+  family: exec
+  title: may exec into
+  technique: T1609
+  certainty: certain
+  cost: 1
+  meaning: A shell in a running container.
+  abuse: Open a shell.
+  cut: Take the permission away.
+  verify: kubectl auth can-i create pods/exec
+  grants:
+    - all: [[{verbs: [create], resource: pods/exec}, {verbs: [get], resource: pods/exec}]]
+      namespaced: true
+      hub: exec
+      to_minor: 30
+";
+
+/// The catalogue of some files.
+fn parse(files: &[(&str, &str)], known: super::Known) -> Result<Catalogue, Problems> {
+    let mut catalogue = Catalogue::default();
+    let mut problems = Vec::new();
+    for (path, text) in files {
+        super::merge(&mut catalogue, &super::Source { path: (*path).to_owned(), text: (*text).to_owned() }, known, &mut problems);
+    }
+    if problems.is_empty() { Ok(catalogue) } else { Err(Problems(problems)) }
+}
+
+fn error(path: &str, text: &str) -> String {
+    parse(&[(path, text)], super::Known::Anything).unwrap_err().to_string()
+}
+
+#[test]
+fn every_file_of_the_folder_is_built_in() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for part in ["attack", "posture"] {
+        for entry in root.join("rules").join(part).read_dir().into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|e| e == "yaml") {
+                found.push(path.strip_prefix(root).unwrap().display().to_string());
+            }
+        }
+    }
+    found.sort();
+    let mut listed: Vec<_> = embedded::FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
+    listed.sort();
+    assert_eq!(listed, found);
+}
+
+#[test]
+fn what_is_built_in_parses() {
+    load(None).unwrap();
+}
+
+#[test]
+fn entries_become_the_model() {
+    let catalogue = parse(&[("rules/posture/pod.yaml", RULE), ("rules/attack/exec.yaml", EDGE)], super::Known::Anything).unwrap();
+    let rule = &catalogue.rules["POD-001"];
+    assert_eq!((rule.severity, rule.rationale.as_str()), (Severity::Critical, "It is root on the node."));
+    let mappings: Vec<_> = rule.mappings.iter().map(|m| format!("{}|{}|{}", m.framework, m.version, m.control)).collect();
+    assert_eq!(mappings, ["CIS|v1.12|5.2.2", "MITRE ATT&CK|v17|T1610", "MITRE ATT&CK|v17|T1611"]);
+    let edge = &catalogue.edges["POD_EXEC"];
+    assert_eq!((edge.cost, edge.grants.len(), edge.grants[0].all[0].len(), edge.grants[0].to_minor), (1, 1, 2, Some(30)));
+    assert_eq!(edge.grants[0].all[0][1].verbs, ["get"]);
+}
+
+#[test]
+fn an_override_changes_only_what_it_gives() {
+    let files = [("rules/posture/pod.yaml", RULE), ("my/posture/mine.yaml", "- id: POD-001\n  severity: low\n")];
+    let catalogue = parse(&files, super::Known::Anything).unwrap();
+    assert_eq!(catalogue.rules["POD-001"].severity, Severity::Low);
+    assert_eq!(catalogue.rules["POD-001"].mappings.len(), 3);
+}
+
+#[test]
+fn mistakes_name_file_entry_and_field() {
+    let unknown = error("rules/posture/pod.yaml", &RULE.replace("  title:", "  titel:"));
+    assert!(unknown.starts_with("rules/posture/pod.yaml:4: POD-001: ") && unknown.contains("titel"), "{unknown}");
+    let missing = error("rules/posture/pod.yaml", &RULE.replace("  title: Privileged container\n", ""));
+    assert_eq!(missing, "rules/posture/pod.yaml:1: POD-001: the field `title` is missing");
+    let severity = error("rules/posture/pod.yaml", &RULE.replace("critical", "awful"));
+    assert!(severity.starts_with("rules/posture/pod.yaml:1: POD-001: severity: `awful` is not a severity"), "{severity}");
+    let mapping = error("rules/posture/pod.yaml", &RULE.replace("CIS v1.12", "CIS"));
+    assert_eq!(mapping, "rules/posture/pod.yaml:1: POD-001: mappings: `CIS` must be a framework and its version");
+    let twice = error("rules/posture/pod.yaml", &format!("{RULE}{RULE}"));
+    assert_eq!(twice, "rules/posture/pod.yaml:12: POD-001: the same id is on line 1");
+    let cost = error("rules/attack/exec.yaml", &EDGE.replace("cost: 1", "cost: much"));
+    assert!(cost.starts_with("rules/attack/exec.yaml:6: POD_EXEC: "), "{cost}");
+    let nested = error("rules/attack/exec.yaml", &EDGE.replace("hub:", "hubb:"));
+    assert!(nested.contains("POD_EXEC: ") && nested.contains("hubb"), "{nested}");
+    let empty = error("rules/attack/exec.yaml", &EDGE.replace("[[{verbs: [create], resource: pods/exec}, {verbs: [get], resource: pods/exec}]]", "[]"));
+    assert!(empty.contains("POD_EXEC: grants: `all` needs permissions"), "{empty}");
+    assert!(error("rules/other/x.yaml", RULE).contains("folders named posture and attack"));
+}
+
+#[test]
+fn a_users_folder_may_change_rules_and_add_edges_but_add_no_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    for part in ["posture", "attack"] {
+        fs::create_dir(folder.path().join(part)).unwrap();
+    }
+    fs::write(folder.path().join("attack/mine.yaml"), EDGE.replace("POD_EXEC", "MY_OWN")).unwrap();
+    assert_eq!(load(Some(folder.path())).unwrap().edges["MY_OWN"].cost, 1);
+    fs::write(folder.path().join("posture/mine.yaml"), RULE.replace("POD-001", "MINE-001")).unwrap();
+    let error = load(Some(folder.path())).unwrap_err().to_string();
+    assert!(error.contains("mine.yaml:1: MINE-001: no rule has this id"), "{error}");
+    assert!(load(Some(Path::new("/nowhere/at/all"))).is_ok());
+}
+
+#[test]
+fn a_file_that_is_too_large_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("attack")).unwrap();
+    fs::write(folder.path().join("attack/big.yaml"), " ".repeat((super::MAX_BYTES + 1) as usize)).unwrap();
+    let error = load(Some(folder.path())).unwrap_err().to_string();
+    assert!(error.contains("big.yaml: it has 1048577 bytes"), "{error}");
+}
