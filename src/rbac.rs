@@ -1,1 +1,34 @@
 //! The authorizer: what an identity may do, by which chain of bindings, and who else may.
+//!
+//! [`Authorizer`] answers from an index, but always as the API server's RBAC authorizer would: purely additive, every dimension matched
+//! within one rule, comparisons exact. `*` is a symbol that is never expanded, so that answers also hold for resources that the cluster
+//! does not have yet. Every answer lists all the grants that give it, not the first.
+//!
+//! Two views of a question are kept apart: [`Authorizer::decide`] takes attributes literally, as a SubjectAccessReview does;
+//! [`Authorizer::as_sent`] turns a person's question into what a client's request would really carry.
+
+mod aggregation;
+mod answer;
+mod authorizer;
+mod build;
+pub mod escalation;
+pub mod inert;
+mod inverse;
+mod naming;
+mod need;
+mod question;
+mod request;
+mod resources;
+mod rules;
+mod sent;
+mod symbols;
+#[cfg(test)]
+mod tests;
+mod verbs;
+
+pub use answer::{Decision, EffectiveRule, Grant, GrantId, Holder, Holding};
+pub use authorizer::{Authorizer, SUPERUSERS};
+pub use naming::Naming;
+pub use request::{Request, Target};
+pub use resources::{Resources, Scope};
+pub use sent::Correction;

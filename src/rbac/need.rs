@@ -1,0 +1,159 @@
+//! Who holds a permission, where, and on which objects.
+
+use std::collections::BTreeMap;
+
+use super::answer::{GrantId, Holding};
+use super::authorizer::Authorizer;
+use super::naming::Naming;
+use super::question::Question;
+use super::resources::Scope;
+use super::rules::RuleId;
+use super::verbs::Verb;
+use crate::model::{Identity, Name, Need};
+
+/// On which objects a rule gives a permission: all, or those of these names.
+type Names = Option<Vec<Name>>;
+
+/// A permission, ready to be looked for.
+struct Sought<'a> {
+    need: &'a Need,
+    subresource: &'a str,
+    question: Question<'a>,
+    /// The needed verbs beside their compiled form.
+    verbs: Vec<(&'a str, Verb)>,
+    scope: Scope,
+}
+
+impl<'a> Sought<'a> {
+    fn new(authorizer: &Authorizer, need: &'a Need) -> Self {
+        let (resource, subresource) = need.resource.split_once('/').unwrap_or((&need.resource, ""));
+        let rules = &authorizer.rules;
+        let verbs: Vec<(&str, Verb)> = need.verbs.iter().map(|verb| (verb.as_str(), rules.verbs.verb(&rules.symbols, verb))).collect();
+        let question = Question::about(rules, verbs.iter().map(|(_, verb)| *verb).collect(), &need.group, resource, subresource);
+        let scope = authorizer.resources.scope(&need.group, resource);
+        Self { need, subresource, question, verbs, scope }
+    }
+
+    /// What a rule that matches group, resource and one of the verbs gives, through a binding in `namespace` or a cluster-wide one.
+    fn names(&self, authorizer: &Authorizer, rule: RuleId, namespace: Option<&Name>) -> Option<Names> {
+        let names = &authorizer.rules.source(rule).names;
+        let held = self.verbs.iter().filter(|(_, verb)| authorizer.rules.has_verb(rule, *verb));
+        let given = held.filter_map(|(verb, _)| self.names_of(names, verb, namespace));
+        let all = given.reduce(|a, b| match (a, b) {
+            (Some(a), Some(b)) => Some(a.into_iter().chain(b).collect()),
+            _ => None,
+        })?;
+        Some(all.map(|mut names| {
+            names.sort_unstable();
+            names.dedup();
+            names
+        }))
+    }
+
+    /// The same for one verb.
+    fn names_of(&self, names: &[Name], verb: &str, namespace: Option<&Name>) -> Option<Names> {
+        let mut names = self.usable_names(names, verb)?;
+        if let (Some(namespace), Scope::Cluster) = (namespace, self.scope) {
+            if self.is_own_namespace(verb) {
+                let reached = names.is_none_or(|names| names.contains(namespace)) && self.need.name.as_ref().is_none_or(|name| name == namespace);
+                return reached.then(|| Some(vec![namespace.clone()]));
+            }
+            if !is_checked_in_namespace(verb) {
+                return None;
+            }
+        }
+        if let (Some(list), Some(wanted)) = (&names, &self.need.name) {
+            let all_of_domain = (*self.need.group == *"certificates.k8s.io" && *self.need.resource == *"signers")
+                .then(|| wanted.split_once('/').map(|(domain, _)| format!("{domain}/*")))
+                .flatten();
+            let found = list.contains(wanted) || all_of_domain.is_some_and(|all| list.iter().any(|name| *name == *all.as_str()));
+            names = Some(found.then(|| vec![wanted.clone()])?);
+        }
+        Some(names)
+    }
+
+    /// The objects that `resourceNames` leave for a verb: none at all where requests of that verb have no name.
+    fn usable_names(&self, names: &[Name], verb: &str) -> Option<Names> {
+        let nameless = names.is_empty() || (names.iter().any(|name| name.is_empty()) && Naming::of(verb, self.subresource) != Naming::Always);
+        if nameless {
+            return Some(None);
+        }
+        let given: Vec<Name> = names.iter().filter(|name| !name.is_empty()).cloned().collect();
+        (Naming::of(verb, self.subresource) != Naming::Never && !given.is_empty()).then_some(Some(given))
+    }
+
+    /// Requests about one Namespace object carry its name as their namespace, so that a RoleBinding in it can grant them.
+    fn is_own_namespace(&self, verb: &str) -> bool {
+        self.need.group.is_empty() && self.need.resource.split('/').next() == Some("namespaces") && Naming::of(verb, self.subresource) == Naming::Always
+    }
+}
+
+/// Verbs that the API server checks in the namespace of another object: binding a ClusterRole in the binding's namespace,
+/// and using a policy in the pod's.
+fn is_checked_in_namespace(verb: &str) -> bool {
+    matches!(verb, "bind" | "use")
+}
+
+/// Holdings under construction, by subject, scope and names.
+#[derive(Default)]
+struct Found {
+    by: BTreeMap<(u32, Option<Name>, Names), Vec<GrantId>>,
+}
+
+impl Found {
+    fn finish(self, authorizer: &Authorizer) -> Vec<Holding> {
+        let holding = |((subject, namespace, names), mut grants): ((u32, Option<Name>, Names), Vec<GrantId>)| {
+            grants.sort_unstable();
+            grants.dedup();
+            Holding { subject: authorizer.subjects[subject as usize].clone(), namespace, names, grants }
+        };
+        self.by.into_iter().map(holding).collect()
+    }
+}
+
+impl Authorizer {
+    /// Every subject's hold on a permission, by subject, scope (cluster-wide first) and names.
+    ///
+    /// This is about requests that clients can make: `resourceNames` count as they do for each verb, a cluster-scoped resource is not
+    /// granted by a RoleBinding (but for a Namespace object in its own namespace), and [`super::SUPERUSERS`] is not listed unless bound.
+    pub fn holders(&self, need: &Need) -> Vec<Holding> {
+        let sought = Sought::new(self, need);
+        let mut found = Found::default();
+        for rule in self.rules.matching(&sought.question) {
+            for (set, at) in self.rules.uses(rule) {
+                for link in self.set_links(*set) {
+                    self.hold(&sought, rule, GrantId { link: link.link, rule: *at }, &mut found);
+                }
+            }
+        }
+        found.finish(self)
+    }
+
+    /// The same for one identity: the union of what its user and its groups hold.
+    pub fn identity_holdings(&self, who: &Identity, need: &Need) -> Vec<Holding> {
+        let sought = Sought::new(self, need);
+        let mut found = Found::default();
+        for subject in self.principals(who) {
+            for link in self.subject_links(subject) {
+                self.rules.matches(link.set, &sought.question, |at| {
+                    let rule = self.rules.set(link.set)[at as usize];
+                    self.hold(&sought, rule, GrantId { link: link.link, rule: at }, &mut found);
+                    false
+                });
+            }
+        }
+        found.finish(self)
+    }
+
+    fn hold(&self, sought: &Sought<'_>, rule: RuleId, id: GrantId, found: &mut Found) {
+        let link = &self.links[id.link as usize];
+        let namespace = &self.bindings[link.binding as usize].object.namespace;
+        let namespace = (!namespace.is_empty()).then_some(namespace);
+        if sought.need.cluster && namespace.is_some() {
+            return;
+        }
+        if let Some(names) = sought.names(self, rule, namespace) {
+            found.by.entry((link.subject, namespace.cloned(), names)).or_default().push(id);
+        }
+    }
+}

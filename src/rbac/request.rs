@@ -1,0 +1,68 @@
+//! What is asked for: one action on one thing.
+
+use std::fmt;
+
+use crate::model::Name;
+
+/// One access question, with the attributes that the API server's authorizer sees.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Request {
+    /// The verb, compared as it is: `*` asks for the verb of that name, which only a rule with `*` grants.
+    pub verb: Name,
+    /// The namespace; empty at cluster scope and for requests over all namespaces. Ignored for paths.
+    pub namespace: Name,
+    /// What the verb is applied to.
+    pub target: Target,
+}
+
+/// What a request is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    /// An API resource.
+    Resource {
+        /// The API group; empty for the core group.
+        group: Name,
+        /// The resource, in the plural.
+        resource: Name,
+        /// The subresource; empty for the resource itself.
+        subresource: Name,
+        /// The object's name; empty where the request names none.
+        name: Name,
+    },
+    /// A path outside the resource tree.
+    Url(Name),
+}
+
+impl Request {
+    /// A question about a resource, written `RESOURCE` or `RESOURCE/SUBRESOURCE`.
+    pub fn resource(verb: &str, namespace: &str, group: &str, resource: &str, name: &str) -> Self {
+        let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
+        let target = Target::Resource { group: group.into(), resource: resource.into(), subresource: subresource.into(), name: name.into() };
+        Self { verb: verb.into(), namespace: namespace.into(), target }
+    }
+
+    /// A question about a path.
+    pub fn url(verb: &str, path: &str) -> Self {
+        Self { verb: verb.into(), namespace: Name::default(), target: Target::Url(path.into()) }
+    }
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Target::Resource { group, resource, subresource, name } = &self.target else {
+            let Target::Url(path) = &self.target else { return Ok(()) };
+            return write!(f, "{} {path}", self.verb);
+        };
+        write!(f, "{} {resource}", self.verb)?;
+        if !group.is_empty() {
+            write!(f, ".{group}")?;
+        }
+        if !subresource.is_empty() {
+            write!(f, "/{subresource}")?;
+        }
+        if !name.is_empty() {
+            write!(f, " {name}")?;
+        }
+        if self.namespace.is_empty() { f.write_str(" in the whole cluster") } else { write!(f, " in namespace {}", self.namespace) }
+    }
+}

@@ -1,0 +1,4 @@
+//! Tests of the authorizer.
+
+mod objects;
+mod table;
