@@ -1,1 +1,31 @@
 //! Versioned output forms and their renderers.
+//!
+//! A document is a plain serialisable value in the words of the operator. It is made once from the analysis; every
+//! format renders the same document. The JSON form is a contract: fields are added, never changed or removed, within one version.
+
+pub mod csv;
+pub mod html;
+pub mod junit;
+pub mod markdown;
+pub mod sarif;
+pub mod scan;
+pub mod table;
+pub mod text;
+
+/// The version of every JSON document.
+pub const VERSION: u32 = 1;
+
+/// A document as one JSON text, ended by a line feed.
+pub fn json<T: serde::Serialize>(document: &T) -> String {
+    // Documents hold strings, numbers, lists and maps with string keys: nothing that JSON cannot hold.
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A value as one line of JSON.
+pub fn json_line<T: serde::Serialize>(value: &T) -> String {
+    let mut text = serde_json::to_string(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
