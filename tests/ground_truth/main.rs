@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod pod_security;
+mod rbac;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 /// The folder of one family of cases.
 fn folder(family: &str) -> Option<PathBuf> {
     let root = std::env::var_os("RAVELIN_GROUND_TRUTH")?;
-    Some(PathBuf::from(root).join(family))
+    Some(PathBuf::from(root).join(family)).filter(|folder| folder.is_dir())
 }
 
 /// A test of a family of cases, ignored where there are none.
@@ -23,5 +24,6 @@ fn trial(family: &'static str, name: &str, run: impl FnOnce(PathBuf) -> Result<(
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    libtest_mimic::run(&arguments, pod_security::trials()).exit_code()
+    let trials = [pod_security::trials(), rbac::trials()];
+    libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }
