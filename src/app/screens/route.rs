@@ -1,0 +1,90 @@
+//! Where one is.
+
+use crate::model::ObjectRef;
+
+macro_rules! screens {
+    ($($(#[$doc:meta])* $variant:ident, $title:literal;)*) => {
+        /// The kinds of screens.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ScreenKind { $($(#[$doc])* $variant,)* }
+
+        impl ScreenKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Its name in tabs and breadcrumbs.
+            pub const fn title(self) -> &'static str { match self { $(Self::$variant => $title,)* } }
+        }
+    };
+}
+
+screens! {
+    /// What to cut first.
+    Overview, "Overview";
+    /// What is wrong.
+    Findings, "Findings";
+    /// How an attacker moves.
+    Paths, "Paths";
+    /// What a compromise reaches.
+    Blast, "Blast";
+    /// Who may do what.
+    Access, "Access";
+    /// Who can talk to whom.
+    Network, "Network";
+    /// What changed.
+    Drift, "Drift";
+    /// Game days.
+    Drills, "Game day";
+    /// Controls of frameworks.
+    Compliance, "Compliance";
+    /// Contexts, recordings, the demo.
+    Clusters, "Clusters";
+    /// One object.
+    Object, "Object";
+    /// One object as collected.
+    Evidence, "Evidence";
+    /// What to cut.
+    Chokes, "Choke points";
+    /// Changes that are tried.
+    Changes, "What-if";
+    /// Steps to contain or fix.
+    Runbook, "Runbook";
+    /// What was read.
+    Doctor, "Doctor";
+    /// What was said in the corner.
+    Messages, "Messages";
+    /// The program's log.
+    Log, "Log";
+}
+
+impl ScreenKind {
+    /// The screens behind the digits, in the order of the tabs.
+    pub const TABS: [Self; 10] =
+        [Self::Overview, Self::Findings, Self::Paths, Self::Blast, Self::Access, Self::Network, Self::Drift, Self::Drills, Self::Compliance, Self::Clusters];
+}
+
+/// A screen and what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// A screen about the whole cluster.
+    Whole(ScreenKind),
+    /// A screen about one object.
+    About(ScreenKind, ObjectRef),
+}
+
+impl Route {
+    /// The kind of screen.
+    pub const fn kind(&self) -> ScreenKind {
+        match self {
+            Self::Whole(kind) | Self::About(kind, _) => *kind,
+        }
+    }
+
+    /// The object that it is about.
+    pub const fn object(&self) -> Option<&ObjectRef> {
+        match self {
+            Self::Whole(_) => None,
+            Self::About(_, object) => Some(object),
+        }
+    }
+}
