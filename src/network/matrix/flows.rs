@@ -1,0 +1,204 @@
+//! Every pair of workloads, and of workloads and parts of the address space outside the cluster.
+
+use super::{AddressRange, Arc, CLOSED, Cell, Connections, Matrix, Notes, OPEN, ObjectRef, Reachability};
+use crate::network::query::own_node;
+use crate::network::reach::{ClassId, Party};
+
+/// A side of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side<'a> {
+    /// A workload, or a pod that nothing owns.
+    Workload(&'a ObjectRef),
+    /// A part of the address space outside the cluster; policies tell nothing within it apart.
+    External(AddressRange),
+}
+
+/// What one side may do with another.
+#[derive(Clone, Debug)]
+pub struct Flow<'a> {
+    /// Who connects.
+    pub from: Side<'a>,
+    /// To whom.
+    pub to: Side<'a>,
+    /// On which ports; never none.
+    pub connections: Arc<Connections>,
+}
+
+impl Reachability {
+    /// Every pair of different workloads, and of workloads and outside addresses, that may connect. Pods of one workload are united.
+    pub fn all(&self) -> impl Iterator<Item = Flow<'_>> {
+        Flows::new(self)
+    }
+
+    /// Every pair of classes of which different pods may connect, by policies alone (own-node traffic comes on top: see [`Self::own_node_classes`]).
+    pub fn class_flows(&self) -> impl Iterator<Item = (ClassId, ClassId, Arc<Connections>)> + use<'_> {
+        let mut matrix = Matrix::new(self);
+        let mut sizes = vec![0u32; self.classes.len()];
+        self.pods.iter().for_each(|pod| sizes[pod.class as usize] += 1);
+        (0..self.classes.len() as u32).flat_map(move |from| {
+            let row = matrix.class_row(from);
+            let mut found = Vec::new();
+            for to in 0..self.classes.len() as u32 {
+                let cell = row[to as usize];
+                if cell.is_closed() || (from == to && sizes[from as usize] < 2) {
+                    continue;
+                }
+                let notes = matrix.class_notes(from, to, cell);
+                found.push((ClassId(from), ClassId(to), matrix.table.answer(cell, notes)));
+            }
+            found
+        })
+    }
+}
+
+impl Matrix<'_> {
+    /// What the answer for two classes rests on.
+    fn class_notes(&self, from: u32, to: u32, cell: Cell) -> Notes {
+        let (source, destination) = (&self.reach.classes[from as usize], &self.reach.classes[to as usize]);
+        let notes = self.reach.class_notes(source, destination);
+        if cell.sure == cell.most { notes } else { notes.and(self.reach.doubts(source)).and(self.reach.doubts(destination)) }
+    }
+}
+
+/// Nodes that a workload's pods run on, sorted, by how those pods count.
+struct Places {
+    /// Of pods that count as their node.
+    host: Vec<u32>,
+    /// Of other pods.
+    plain: Vec<u32>,
+    /// Some of it is assumed.
+    assumed: bool,
+}
+
+struct Flows<'a> {
+    matrix: Matrix<'a>,
+    places: Vec<Places>,
+    /// The source: a workload, then a part of the address space.
+    from: usize,
+    to: usize,
+    rows: Vec<(u32, Vec<Cell>)>,
+}
+
+impl<'a> Flows<'a> {
+    fn new(reach: &'a Reachability) -> Self {
+        let places = reach.parties.iter().map(|party| places(reach, party)).collect();
+        let mut flows = Self { matrix: Matrix::new(reach), places, from: 0, to: 0, rows: Vec::new() };
+        flows.load();
+        flows
+    }
+
+    /// Makes the rows of the source.
+    fn load(&mut self) {
+        let reach = self.matrix.reach;
+        self.rows = match reach.parties.get(self.from) {
+            Some(party) => party.classes.iter().map(|class| (*class, self.matrix.class_row(*class))).collect(),
+            None if self.from - reach.parties.len() < reach.atoms.len() => vec![(u32::MAX, self.matrix.atom_row(self.from - reach.parties.len()))],
+            None => Vec::new(),
+        };
+    }
+
+    fn flow(&mut self, from: usize, to: usize) -> Option<Flow<'a>> {
+        let reach = self.matrix.reach;
+        let parties = reach.parties.len();
+        let side = |at: usize| reach.parties.get(at).map_or_else(|| Side::External(reach.atoms[at - parties]), |party| Side::Workload(&party.object));
+        let connections = match (reach.parties.get(from), reach.parties.get(to)) {
+            (Some(source), Some(destination)) => self.between(from, to, source, destination),
+            (Some(_), None) => self.with_outside((reach.classes.len() + to - parties) as u32, None),
+            (None, Some(destination)) => self.with_outside(0, Some(destination)),
+            (None, None) => None,
+        }?;
+        Some(Flow { from: side(from), to: side(to), connections })
+    }
+
+    fn between(&mut self, from: usize, to: usize, source: &Party, destination: &Party) -> Option<Arc<Connections>> {
+        let mut known: Option<(Cell, Notes)> = None;
+        for (class, row) in &self.rows {
+            for other in &destination.classes {
+                let cell = row[*other as usize];
+                let notes = self.matrix.class_notes(*class, *other, cell);
+                known = Some(match known {
+                    None => (cell, notes),
+                    Some((before, known)) => (self.matrix.table.either(before, cell), known.and(notes).and_if(before != cell, Notes::SOME_REPLICAS)),
+                });
+            }
+        }
+        let (cell, notes) = known.unwrap_or((CLOSED, Notes::NONE));
+        if cell != OPEN && self.near(from, to, source, destination) {
+            let answer = self.matrix.table.answer(cell, notes);
+            return Some(Arc::new(own_node((*answer).clone(), self.places[from].assumed || self.places[to].assumed)));
+        }
+        (!cell.is_closed()).then(|| self.matrix.table.answer(cell, notes))
+    }
+
+    /// Whether some pod of one counts as the node of some pod of the other.
+    fn near(&self, from: usize, to: usize, source: &Party, destination: &Party) -> bool {
+        let (a, b) = (&self.places[from], &self.places[to]);
+        source.object != destination.object && (share(&a.host, &b.plain) || share(&a.plain, &b.host))
+    }
+
+    /// One side is outside: at column `column` of the source's rows, or the source itself.
+    fn with_outside(&mut self, column: u32, destination: Option<&Party>) -> Option<Arc<Connections>> {
+        let reach = self.matrix.reach;
+        let mut known: Option<(Cell, Notes)> = None;
+        let columns = destination.map_or_else(|| vec![column], |party| party.classes.clone());
+        for (class, row) in &self.rows {
+            for at in &columns {
+                let cell = row[*at as usize];
+                let inside = &reach.classes[if destination.is_some() { *at } else { *class } as usize];
+                let notes = reach.common_notes().and_if(inside.unread, Notes::UNREAD);
+                known = Some(match known {
+                    None => (cell, notes),
+                    Some((before, known)) => (self.matrix.table.either(before, cell), known.and(notes).and_if(before != cell, Notes::SOME_REPLICAS)),
+                });
+            }
+        }
+        let (cell, notes) = known?;
+        (!cell.is_closed()).then(|| self.matrix.table.answer(cell, notes))
+    }
+}
+
+impl<'a> Iterator for Flows<'a> {
+    type Item = Flow<'a>;
+
+    fn next(&mut self) -> Option<Flow<'a>> {
+        let reach = self.matrix.reach;
+        let (parties, sides) = (reach.parties.len(), reach.parties.len() + reach.atoms.len());
+        while self.from < sides {
+            // Outside addresses connect to workloads only.
+            let ends = if self.from < parties { sides } else { parties };
+            while self.to < ends {
+                let to = self.to;
+                self.to += 1;
+                if to != self.from
+                    && let Some(flow) = self.flow(self.from, to)
+                {
+                    return Some(flow);
+                }
+            }
+            self.from += 1;
+            self.to = 0;
+            self.load();
+        }
+        None
+    }
+}
+
+fn places(reach: &Reachability, party: &Party) -> Places {
+    let mut places = Places { host: Vec::new(), plain: Vec::new(), assumed: false };
+    for pod in party.pods.iter().map(|at| &reach.pods[*at as usize]).filter(|pod| pod.node != 0) {
+        let list = if reach.classes[pod.class as usize].host { &mut places.host } else { &mut places.plain };
+        list.push(pod.node);
+        places.assumed |= pod.assumed_node;
+    }
+    for list in [&mut places.host, &mut places.plain] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    places
+}
+
+/// Whether two sorted lists share a number.
+fn share(a: &[u32], b: &[u32]) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    short.iter().any(|node| long.binary_search(node).is_ok())
+}

@@ -1,0 +1,5 @@
+//! Tests of reachability and exposure.
+
+mod exposure;
+mod fixture;
+mod semantics;
