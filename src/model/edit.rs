@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+mod token;
+
 use super::{
-    Binding, Inventory, Kind, Namespace, NetworkPolicy, Node, ObjectRef, PersistentVolume, Pod, Resource, Role, RoleKind, Service, ServiceAccount,
-    WebhookConfiguration, Workload,
+    AdmissionPolicyBinding, Binding, ConfigMap, Ingress, Inventory, Kind, Namespace, NetworkPolicy, Node, ObjectRef, PersistentVolume, Pod, Resource, Role,
+    RoleKind, Secret, Service, ServiceAccount, WebhookConfiguration, Workload,
 };
 
 /// An object that an edit puts in place.
@@ -32,6 +34,41 @@ pub enum Object {
     Volume(PersistentVolume),
     /// A webhook configuration.
     Webhook(WebhookConfiguration),
+    /// A binding of a ValidatingAdmissionPolicy.
+    AdmissionPolicyBinding(AdmissionPolicyBinding),
+    /// A Secret's metadata.
+    Secret(Secret),
+    /// A ConfigMap.
+    ConfigMap(ConfigMap),
+    /// An Ingress.
+    Ingress(Ingress),
+}
+
+impl Object {
+    /// The object of an inventory, if it is there and of a kind that an edit can put.
+    pub fn of(inventory: &Inventory, object: &ObjectRef) -> Option<Self> {
+        let (namespace, name) = (object.namespace.as_str(), object.name.as_str());
+        match object.kind {
+            Kind::Namespace => inventory.namespaces.get(namespace, name).cloned().map(Self::Namespace),
+            Kind::Node => inventory.nodes.get(namespace, name).cloned().map(Self::Node),
+            Kind::Pod => inventory.pods.get(namespace, name).cloned().map(Self::Pod),
+            Kind::ServiceAccount => inventory.service_accounts.get(namespace, name).cloned().map(Self::ServiceAccount),
+            Kind::Role => inventory.roles.get(namespace, name).cloned().map(Self::Role),
+            Kind::ClusterRole => inventory.cluster_roles.get(namespace, name).cloned().map(Self::Role),
+            Kind::RoleBinding => inventory.role_bindings.get(namespace, name).cloned().map(Self::Binding),
+            Kind::ClusterRoleBinding => inventory.cluster_role_bindings.get(namespace, name).cloned().map(Self::Binding),
+            Kind::Service => inventory.services.get(namespace, name).cloned().map(Self::Service),
+            Kind::NetworkPolicy => inventory.network_policies.get(namespace, name).cloned().map(Self::NetworkPolicy),
+            Kind::PersistentVolume => inventory.volumes.get(namespace, name).cloned().map(Self::Volume),
+            Kind::ValidatingWebhook => inventory.validating_webhooks.get(namespace, name).cloned().map(Self::Webhook),
+            Kind::MutatingWebhook => inventory.mutating_webhooks.get(namespace, name).cloned().map(Self::Webhook),
+            Kind::AdmissionPolicyBinding => inventory.admission_policy_bindings.get(namespace, name).cloned().map(Self::AdmissionPolicyBinding),
+            Kind::Secret => inventory.secrets.get(namespace, name).cloned().map(Self::Secret),
+            Kind::ConfigMap => inventory.config_maps.get(namespace, name).cloned().map(Self::ConfigMap),
+            Kind::Ingress => inventory.ingresses.get(namespace, name).cloned().map(Self::Ingress),
+            _ => inventory.workload(object).cloned().map(Self::Workload),
+        }
+    }
 }
 
 /// One change.
@@ -77,6 +114,10 @@ impl Edit {
                 Object::NetworkPolicy(o) => (Kind::NetworkPolicy, o.meta()),
                 Object::Volume(o) => (Kind::PersistentVolume, o.meta()),
                 Object::Webhook(o) => (if o.mutating { Kind::MutatingWebhook } else { Kind::ValidatingWebhook }, o.meta()),
+                Object::AdmissionPolicyBinding(o) => (Kind::AdmissionPolicyBinding, o.meta()),
+                Object::Secret(o) => (Kind::Secret, o.meta()),
+                Object::ConfigMap(o) => (Kind::ConfigMap, o.meta()),
+                Object::Ingress(o) => (Kind::Ingress, o.meta()),
             },
         };
         ObjectRef { kind, namespace: meta.namespace.clone(), name: meta.name.clone() }
@@ -89,7 +130,10 @@ fn put(inventory: &mut Inventory, object: &Object) {
         Object::Node(o) => inventory.nodes.put(o.clone()),
         Object::Pod(o) => inventory.pods.put(o.clone()),
         Object::Workload(o) => put_workload(inventory, o),
-        Object::ServiceAccount(o) => inventory.service_accounts.put(o.clone()),
+        Object::ServiceAccount(o) => {
+            inventory.service_accounts.put(o.clone());
+            token::readmit(inventory, &o.meta.namespace, &o.meta.name);
+        }
         Object::Role(o) if o.meta.namespace.is_empty() => inventory.cluster_roles.put(o.clone()),
         Object::Role(o) => inventory.roles.put(o.clone()),
         Object::Binding(o) if o.is_cluster_wide() => inventory.cluster_role_bindings.put(o.clone()),
@@ -99,26 +143,42 @@ fn put(inventory: &mut Inventory, object: &Object) {
         Object::Volume(o) => inventory.volumes.put(o.clone()),
         Object::Webhook(o) if o.mutating => inventory.mutating_webhooks.put(o.clone()),
         Object::Webhook(o) => inventory.validating_webhooks.put(o.clone()),
+        Object::AdmissionPolicyBinding(o) => inventory.admission_policy_bindings.put(o.clone()),
+        Object::Secret(o) => inventory.secrets.put(o.clone()),
+        Object::ConfigMap(o) => inventory.config_maps.put(o.clone()),
+        Object::Ingress(o) => inventory.ingresses.put(o.clone()),
     }
 }
 
-/// A new template rolls out: every pod below the workload gets it, and so does the current ReplicaSet.
+/// A new template rolls out: every pod below the workload gets it, as the API server admits it, and so does the current ReplicaSet.
+/// A workload that is scaled to nothing, or suspended, has no pods.
 fn put_workload(inventory: &mut Inventory, workload: &Workload) {
     let root = ObjectRef::namespaced(workload.kind.kind(), workload.meta.namespace.clone(), workload.meta.name.clone());
     let before = inventory.clone();
-    inventory.pods.update(|pod| {
-        let same = pod.meta.namespace == root.namespace && before.root_owner(Kind::Pod, &pod.meta) == root;
-        same.then(|| {
-            let mut pod = pod.clone();
-            pod.spec = Arc::clone(&workload.template);
-            pod.meta.labels = workload.template_labels.clone();
-            pod
-        })
-    });
+    let changed = before.workload(&root).is_none_or(|old| old.template != workload.template || old.template_labels != workload.template_labels);
+    let idle = workload.suspended || (workload.replicas == 0 && workload.kind != super::WorkloadKind::DaemonSet);
+    let below = |pod: &Pod| pod.meta.namespace == root.namespace && before.root_owner(Kind::Pod, &pod.meta) == root;
+    if idle {
+        inventory.pods.retain(|pod| !below(pod));
+    } else if changed {
+        inventory.pods.update(|pod| {
+            below(pod).then(|| {
+                let mut pod = pod.clone();
+                pod.spec = token::admitted(&before, &root.namespace, &workload.template);
+                pod.meta.labels = workload.template_labels.clone();
+                pod
+            })
+        });
+    }
     if workload.kind == super::WorkloadKind::Deployment {
         inventory.replica_sets.update(|rs| {
             let current = rs.replicas > 0 && rs.meta.namespace == root.namespace && before.root_owner(Kind::ReplicaSet, &rs.meta) == root;
-            current.then(|| Workload { template: Arc::clone(&workload.template), template_labels: workload.template_labels.clone(), ..rs.clone() })
+            current.then(|| Workload {
+                template: Arc::clone(&workload.template),
+                template_labels: workload.template_labels.clone(),
+                replicas: rs.replicas.min(workload.replicas),
+                ..rs.clone()
+            })
         });
     }
     let store = match workload.kind {
@@ -145,7 +205,11 @@ fn remove(inventory: &mut Inventory, object: &ObjectRef) {
         Kind::Deployment | Kind::ReplicaSet | Kind::DaemonSet | Kind::StatefulSet | Kind::Job | Kind::CronJob | Kind::ReplicationController => {
             remove_workload(inventory, object);
         }
-        Kind::ServiceAccount => _ = inventory.service_accounts.remove(namespace, name),
+        Kind::ServiceAccount => {
+            inventory.service_accounts.remove(namespace, name);
+            // The token controller removes the account's long-lived tokens with it.
+            inventory.secrets.retain(|secret| secret.meta.namespace != *namespace || secret.token_of().is_none_or(|account| *account != *name));
+        }
         Kind::Role => _ = inventory.roles.remove(namespace, name),
         Kind::ClusterRole => _ = inventory.cluster_roles.remove("", name),
         Kind::RoleBinding => _ = inventory.role_bindings.remove(namespace, name),

@@ -1,0 +1,64 @@
+//! What admission adds to a pod: the token of its service account.
+
+use std::sync::Arc;
+
+use crate::model::{Inventory, KeyRef, Mount, Name, PodSpec, Volume, VolumeSource};
+
+/// Where a container finds its token.
+const PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/// The injected volume, without the random end of its name.
+const VOLUME: &str = "kube-api-access";
+
+/// The lifetime of an injected token in seconds.
+const LIFETIME: i64 = 3607;
+
+/// The specification of a pod that is made from a template now: with a token, unless the pod or its account says no.
+pub(super) fn admitted(inventory: &Inventory, namespace: &str, template: &Arc<PodSpec>) -> Arc<PodSpec> {
+    if !mounts(inventory, namespace, template) {
+        return Arc::clone(template);
+    }
+    let mut spec = (**template).clone();
+    let mut used = false;
+    for container in spec.containers.iter_mut().filter(|c| c.mounts.iter().all(|m| m.path != *PATH)) {
+        container.mounts.push(Mount { volume: VOLUME.into(), path: PATH.into(), sub_path: Name::default(), read_only: true });
+        used = true;
+    }
+    if !used {
+        return Arc::clone(template);
+    }
+    if spec.volume(VOLUME).is_none() {
+        let root = KeyRef { name: "kube-root-ca.crt".into(), key: None, optional: false };
+        let source = VolumeSource::Projected { secrets: Vec::new(), config_maps: vec![root], tokens: vec![(Name::default(), Some(LIFETIME))] };
+        spec.volumes.push(Volume { name: VOLUME.into(), source });
+    }
+    Arc::new(spec)
+}
+
+/// Whether a pod of that template gets a token.
+fn mounts(inventory: &Inventory, namespace: &str, spec: &PodSpec) -> bool {
+    let account = inventory.service_accounts.get(namespace, &spec.service_account);
+    spec.automount.or_else(|| account.and_then(|a| a.automount)).unwrap_or(true)
+}
+
+/// Makes the pods of an account anew, for its own setting to hold: pods that decide for themselves keep what they have.
+pub(super) fn readmit(inventory: &mut Inventory, namespace: &str, account: &str) {
+    let before = inventory.clone();
+    inventory.pods.update(|pod| {
+        let concerned = pod.meta.namespace == *namespace && pod.spec.service_account == *account && pod.spec.automount.is_none() && !pod.mirror;
+        if !concerned {
+            return None;
+        }
+        let mut bare = (*pod.spec).clone();
+        bare.volumes.retain(|v| v.name != *VOLUME);
+        for container in &mut bare.containers {
+            container.mounts.retain(|m| m.volume != *VOLUME);
+        }
+        let mut pod = pod.clone();
+        pod.spec = admitted(&before, namespace, &Arc::new(bare));
+        Some(pod)
+    });
+}
+
+#[cfg(test)]
+mod tests;
