@@ -151,10 +151,16 @@ impl Authorizer {
             RoleKind::Role if namespace.is_empty() => return None,
             RoleKind::Role => (Kind::Role, namespace),
         };
+        let node = self.role_node(&ObjectRef { kind, namespace: namespace.into(), name: role.name.clone() })?;
+        Some(self.rules.set(node.set).iter().map(|rule| self.rules.source(*rule)).collect())
+    }
+
+    /// A role, if it exists.
+    pub(super) fn role_node(&self, role: &ObjectRef) -> Option<&RoleNode> {
         // Cluster roles come first, and both parts are sorted.
-        let key = (kind == Kind::Role, namespace, role.name.as_str());
-        let at = self.roles.binary_search_by(|node| (node.object.kind == Kind::Role, &*node.object.namespace, &*node.object.name).cmp(&key)).ok()?;
-        Some(self.rules.set(self.roles[at].set).iter().map(|rule| self.rules.source(*rule)).collect())
+        let key = |object: &ObjectRef| (object.kind == Kind::Role, object.namespace.clone(), object.name.clone());
+        let wanted = key(role);
+        self.roles.binary_search_by(|node| key(&node.object).cmp(&wanted)).ok().map(|at| &self.roles[at])
     }
 
     /// Every subject that a binding names, sorted.

@@ -9,7 +9,7 @@ use super::question::Question;
 use super::resources::Scope;
 use super::rules::RuleId;
 use super::verbs::Verb;
-use crate::model::{Identity, Name, Need};
+use crate::model::{Identity, Name, Need, ObjectRef};
 
 /// On which objects a rule gives a permission: all, or those of these names.
 type Names = Option<Vec<Name>>;
@@ -143,6 +143,24 @@ impl Authorizer {
             }
         }
         found.finish(self)
+    }
+
+    /// What a role would give to whom it were bound, in `namespace` or (none) in the whole cluster: per distinct set of names the rules, by index.
+    pub fn role_holdings(&self, role: &ObjectRef, namespace: Option<&Name>, need: &Need) -> Vec<(Option<Vec<Name>>, Vec<usize>)> {
+        let (Some(node), false) = (self.role_node(role), need.cluster && namespace.is_some()) else { return Vec::new() };
+        let sought = Sought::new(self, need);
+        let mut found: BTreeMap<Names, Vec<usize>> = BTreeMap::new();
+        self.rules.matches(node.set, &sought.question, |at| {
+            if let Some(names) = sought.names(self, self.rules.set(node.set)[at as usize], namespace) {
+                found.entry(names).or_default().push(at as usize);
+            }
+            false
+        });
+        for rules in found.values_mut() {
+            rules.sort_unstable();
+            rules.dedup();
+        }
+        found.into_iter().collect()
     }
 
     fn hold(&self, sought: &Sought<'_>, rule: RuleId, id: GrantId, found: &mut Found) {

@@ -1,7 +1,7 @@
 //! One rule against one request: every dimension of matching.
 
-use super::objects::{aggregated, binding, inventory, labelled, named, role, rule, urls, who};
-use crate::model::PolicyRule;
+use super::objects::{aggregated, binding, inventory, labelled, named, names, role, rule, urls, who};
+use crate::model::{Name, Need, PolicyRule};
 use crate::rbac::{Authorizer, Request};
 
 fn decides(rules: Vec<PolicyRule>, request: &Request) -> bool {
@@ -158,4 +158,21 @@ fn aggregated_roles_without_rules_gather_others_by_label() {
     assert!(authorizer.allows(&who("user:u"), &Request::resource("get", "ns", "", "pods", "p")));
     assert!(!authorizer.allows(&who("user:u"), &Request::resource("get", "ns", "", "secrets", "s")), "a Role is never gathered");
     assert!(!authorizer.allows(&who("user:v"), &Request::resource("get", "ns", "", "pods", "p")), "given rules stay as they are");
+}
+
+#[test]
+fn what_a_role_would_give() {
+    let rules = vec![rule("get bind", "'' rbac.authorization.k8s.io", "pods/exec clusterroles nodes"), named("delete", "''", "pods", "a b")];
+    let authorizer = Authorizer::new(&inventory(vec![role("", "reader", rules)], Vec::new()));
+    let need =
+        |verb: &str, group: &str, resource: &str| Need { verbs: names(verb), group: group.into(), resource: resource.into(), name: None, cluster: false };
+    let gives = |namespace: Option<&str>, need: &Need| {
+        let object = crate::model::ObjectRef::cluster(crate::model::Kind::ClusterRole, "reader");
+        authorizer.role_holdings(&object, namespace.map(Name::new).as_ref(), need)
+    };
+    assert_eq!(gives(Some("a"), &need("get", "", "pods/exec")), [(None, vec![0])]);
+    assert_eq!(gives(Some("a"), &need("delete", "", "pods")), [(Some(names("a b")), vec![1])]);
+    assert_eq!(gives(Some("a"), &need("bind", "rbac.authorization.k8s.io", "clusterroles")), [(None, vec![0])], "checked in the binding's namespace");
+    assert_eq!(gives(Some("a"), &need("get", "", "nodes")), [], "nodes are in no namespace");
+    assert_eq!(gives(None, &need("get", "", "nodes")), [(None, vec![0])]);
 }
