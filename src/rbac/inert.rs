@@ -1,6 +1,6 @@
 //! Why a rule, or a part of it, grants nothing to any request that a client can make.
 
-use super::naming::Naming;
+use super::naming::{Naming, is_checked_in_namespace};
 use super::resources::{Resources, Scope};
 use crate::model::PolicyRule;
 
@@ -85,19 +85,18 @@ fn usable(rule: &PolicyRule, verb: &str, group: &str, resource: &str, in_namespa
         return Err(CASE);
     }
     let (plural, subresource) = resource.split_once('/').unwrap_or((resource, ""));
-    let naming = if verb == "*" { Naming::Always } else { Naming::of(verb, subresource) };
+    // Every verb includes some whose requests have a name, and every resource includes subresources, whose requests always have one.
+    let both = subresource.is_empty() && (verb == "*" || resource == "*" && Naming::of(verb, "") == Naming::Never);
+    let naming = if both { Naming::Selected } else { Naming::of(verb, subresource) };
     let (empty_name, named) = (rule.names.iter().any(|name| name.is_empty()), rule.names.iter().any(|name| !name.is_empty()));
     if naming == Naming::Never && named && !empty_name {
         return Err(NAMES);
     }
-    // Every verb includes those whose requests have no name.
-    if naming == Naming::Always && empty_name && !named && verb != "*" {
+    if naming == Naming::Always && empty_name && !named {
         return Err(NO_NAME);
     }
-    let own_namespace = group.is_empty() && plural == "namespaces" && naming == Naming::Always;
-    // Binding a ClusterRole and using a policy are checked in a namespace, and `*` includes them.
-    let checked_inside = matches!(verb, "*" | "bind" | "use") && matches!(plural, "clusterroles" | "podsecuritypolicies" | "securitycontextconstraints");
-    if in_namespace && !own_namespace && !checked_inside && resources.scope(group, plural) == Scope::Cluster {
+    let own_namespace = group.is_empty() && plural == "namespaces" && (verb == "*" || naming == Naming::Always);
+    if in_namespace && !own_namespace && !is_checked_in_namespace(verb, group, plural) && resources.scope(group, plural) == Scope::Cluster {
         return Err(CLUSTER);
     }
     Ok(())

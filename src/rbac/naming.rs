@@ -1,4 +1,4 @@
-//! When a request names the object that it is about.
+//! What a request carries: the name of the object that it is about, and a namespace.
 
 /// What the API server takes for the object's name when it authorizes a request of some verb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,5 +20,15 @@ impl Naming {
             "list" | "watch" => Self::Selected,
             _ => Self::Always,
         }
+    }
+}
+
+/// Whether the API server checks a verb on a cluster-scoped resource in the namespace of another object: binding a ClusterRole in the
+/// binding's namespace, using a pod policy in the pod's. A RoleBinding can grant that; `*` as a rule's verb includes it.
+pub(super) fn is_checked_in_namespace(verb: &str, group: &str, resource: &str) -> bool {
+    match (group, resource) {
+        ("rbac.authorization.k8s.io", "clusterroles") => matches!(verb, "bind" | "*"),
+        ("policy" | "extensions", "podsecuritypolicies") | ("security.openshift.io", "securitycontextconstraints") => matches!(verb, "use" | "*"),
+        _ => false,
     }
 }

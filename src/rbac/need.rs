@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::answer::{GrantId, Holding};
 use super::authorizer::Authorizer;
-use super::naming::Naming;
+use super::naming::{Naming, is_checked_in_namespace};
 use super::question::Question;
 use super::resources::Scope;
 use super::rules::RuleId;
@@ -17,6 +17,7 @@ type Names = Option<Vec<Name>>;
 /// A permission, ready to be looked for.
 struct Sought<'a> {
     need: &'a Need,
+    resource: &'a str,
     subresource: &'a str,
     question: Question<'a>,
     /// The needed verbs beside their compiled form.
@@ -31,7 +32,7 @@ impl<'a> Sought<'a> {
         let verbs: Vec<(&str, Verb)> = need.verbs.iter().map(|verb| (verb.as_str(), rules.verbs.verb(&rules.symbols, verb))).collect();
         let question = Question::about(rules, verbs.iter().map(|(_, verb)| *verb).collect(), &need.group, resource, subresource);
         let scope = authorizer.resources.scope(&need.group, resource);
-        Self { need, subresource, question, verbs, scope }
+        Self { need, resource, subresource, question, verbs, scope }
     }
 
     /// What a rule that matches group, resource and one of the verbs gives, through a binding in `namespace` or a cluster-wide one.
@@ -58,12 +59,12 @@ impl<'a> Sought<'a> {
                 let reached = names.is_none_or(|names| names.contains(namespace)) && self.need.name.as_ref().is_none_or(|name| name == namespace);
                 return reached.then(|| Some(vec![namespace.clone()]));
             }
-            if !is_checked_in_namespace(verb) {
+            if !is_checked_in_namespace(verb, &self.need.group, self.resource) {
                 return None;
             }
         }
         if let (Some(list), Some(wanted)) = (&names, &self.need.name) {
-            let all_of_domain = (*self.need.group == *"certificates.k8s.io" && *self.need.resource == *"signers")
+            let all_of_domain = (*self.need.group == *"certificates.k8s.io" && self.resource == "signers")
                 .then(|| wanted.split_once('/').map(|(domain, _)| format!("{domain}/*")))
                 .flatten();
             let found = list.contains(wanted) || all_of_domain.is_some_and(|all| list.iter().any(|name| *name == *all.as_str()));
@@ -84,14 +85,8 @@ impl<'a> Sought<'a> {
 
     /// Requests about one Namespace object carry its name as their namespace, so that a RoleBinding in it can grant them.
     fn is_own_namespace(&self, verb: &str) -> bool {
-        self.need.group.is_empty() && self.need.resource.split('/').next() == Some("namespaces") && Naming::of(verb, self.subresource) == Naming::Always
+        self.need.group.is_empty() && self.resource == "namespaces" && Naming::of(verb, self.subresource) == Naming::Always
     }
-}
-
-/// Verbs that the API server checks in the namespace of another object: binding a ClusterRole in the binding's namespace,
-/// and using a policy in the pod's.
-fn is_checked_in_namespace(verb: &str) -> bool {
-    matches!(verb, "bind" | "use")
 }
 
 /// Holdings under construction, by subject, scope and names.

@@ -4,7 +4,7 @@
 //! it creates, or put a node in a namespace. The two are kept apart: [`Authorizer::decide`] never corrects a request, this module does.
 
 use super::authorizer::Authorizer;
-use super::naming::Naming;
+use super::naming::{Naming, is_checked_in_namespace};
 use super::request::{Request, Target};
 use super::resources::{Resources, Scope};
 use crate::model::Name;
@@ -55,7 +55,7 @@ impl Request {
                 sent.namespace = name.clone();
                 corrections.push(Correction::OwnNamespace);
             }
-        } else if !sent.namespace.is_empty() && !matches!(&*sent.verb, "bind" | "use") && resources.scope(group, resource) == Scope::Cluster {
+        } else if !sent.namespace.is_empty() && !is_checked_in_namespace(&sent.verb, group, resource) && resources.scope(group, resource) == Scope::Cluster {
             sent.namespace = Name::default();
             corrections.push(Correction::ClusterScoped);
         }
