@@ -4,12 +4,14 @@
 //! What the API leaves undefined is said to be undefined, never guessed: see [`Connections::undefined`] and [`Notes`].
 
 pub mod cni;
+pub mod explain;
 pub mod exposure;
 pub mod ip;
 pub mod service;
 
 mod build;
 mod connections;
+mod hubs;
 mod matrix;
 mod options;
 mod policies;
@@ -19,6 +21,8 @@ mod reach;
 mod select;
 
 pub use connections::{Connections, Notes, Verdict};
+pub use explain::Explanation;
+pub use hubs::{Hub, SharedNode};
 pub use ip::AddressRange;
 pub use matrix::{Flow, Side};
 pub use options::{Endpoint, HostNetworkMode, IpBlockMode, Options};

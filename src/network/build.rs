@@ -192,8 +192,10 @@ impl Unread {
         let worst = |whole: &mut bool, state: CoverageState| *whole &= state.is_whole();
         let mut input = true;
         let mut cluster = true;
+        let mut asked = false;
         let mut namespaces: FxHashMap<Name, bool> = FxHashMap::default();
         for entry in entries() {
+            asked |= !matches!(entry.scope, CoverageScope::Namespace(_));
             match &entry.scope {
                 CoverageScope::Cluster => worst(&mut cluster, entry.state),
                 CoverageScope::Input(_) => worst(&mut input, entry.state),
@@ -204,7 +206,6 @@ impl Unread {
         for whole in namespaces.values_mut() {
             *whole &= input;
         }
-        let asked = entries().next().is_some();
         Self { elsewhere: !asked || !input || !cluster, namespaces: namespaces.into_iter().map(|(name, whole)| (name, !whole)).collect() }
     }
 

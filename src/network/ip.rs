@@ -49,18 +49,18 @@ impl AddressRange {
 
     /// Whether some address in it is one of the public Internet.
     pub fn is_public(&self) -> bool {
-        // The part of the range behind the non-public ranges that cover its start.
+        self.first_public().is_some()
+    }
+
+    /// The first address in it that is one of the public Internet.
+    pub fn first_public(&self) -> Option<IpAddr> {
         let mut first = self.first;
-        for block in NOT_PUBLIC {
-            let closed = Self::of(&block);
+        for closed in NOT_PUBLIC.iter().map(Self::of) {
             if closed.contains(first) {
-                match after(closed.last) {
-                    Some(next) if next <= self.last => first = next,
-                    _ => return false,
-                }
+                first = after(closed.last).filter(|next| *next <= self.last && next.is_ipv4() == first.is_ipv4())?;
             }
         }
-        true
+        Some(first)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tests of reachability and exposure.
 
+mod agreement;
 mod exposure;
 mod fixture;
 mod semantics;

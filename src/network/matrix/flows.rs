@@ -30,7 +30,7 @@ impl Reachability {
         Flows::new(self)
     }
 
-    /// Every pair of classes of which different pods may connect, by policies alone (own-node traffic comes on top: see [`Self::own_node_classes`]).
+    /// Every pair of classes of which different pods may connect, by policies alone (own-node traffic comes on top: see [`Self::shared_nodes`]).
     pub fn class_flows(&self) -> impl Iterator<Item = (ClassId, ClassId, Arc<Connections>)> + use<'_> {
         let mut matrix = Matrix::new(self);
         let mut sizes = vec![0u32; self.classes.len()];
