@@ -27,6 +27,8 @@ pub(super) struct RoleNode {
 pub(super) struct BindingNode {
     pub(super) object: ObjectRef,
     pub(super) role: Option<u32>,
+    /// The rank of its namespace; 0 is the whole cluster.
+    pub(super) place: u32,
 }
 
 /// One subject of one binding.
@@ -158,9 +160,12 @@ impl Authorizer {
     /// A role, if it exists.
     pub(super) fn role_node(&self, role: &ObjectRef) -> Option<&RoleNode> {
         // Cluster roles come first, and both parts are sorted.
-        let key = |object: &ObjectRef| (object.kind == Kind::Role, object.namespace.clone(), object.name.clone());
-        let wanted = key(role);
-        self.roles.binary_search_by(|node| key(&node.object).cmp(&wanted)).ok().map(|at| &self.roles[at])
+        let place = |object: &ObjectRef| object.kind == Kind::Role;
+        let order = |node: &RoleNode| {
+            let object = &node.object;
+            place(object).cmp(&place(role)).then_with(|| object.namespace.cmp(&role.namespace)).then_with(|| object.name.cmp(&role.name))
+        };
+        self.roles.binary_search_by(order).ok().map(|at| &self.roles[at])
     }
 
     /// Every subject that a binding names, sorted.

@@ -64,7 +64,7 @@ pub(super) fn build(inventory: &Inventory) -> Authorizer {
 
     let subjects = subjects(inventory);
     let principals: FxHashMap<&Subject, u32> = subjects.iter().enumerate().map(|(at, subject)| (subject, at as u32)).collect();
-    let (mut bindings, mut links, mut namespaces) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut bindings, mut links, mut namespaces): (Vec<BindingNode>, _, _) = (Vec::new(), Vec::new(), Vec::new());
     for binding in inventory.bindings() {
         let role = loader.find(binding);
         namespaces.push(loader.rules.symbols.intern(&binding.meta.namespace));
@@ -73,7 +73,12 @@ pub(super) fn build(inventory: &Inventory) -> Authorizer {
         links.extend(named.map(|subject| Link { binding: bindings.len() as u32, subject }));
         let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
         let object = ObjectRef { kind, namespace: binding.meta.namespace.clone(), name: binding.meta.name.clone() };
-        bindings.push(BindingNode { object, role });
+        // Bindings come by namespace, cluster-wide ones first.
+        let place = match bindings.last() {
+            None => u32::from(!binding.is_cluster_wide()),
+            Some(last) => last.place + u32::from(last.object.namespace != binding.meta.namespace),
+        };
+        bindings.push(BindingNode { object, role, place });
     }
 
     let granting = |link: &Link| {
@@ -109,9 +114,9 @@ pub(super) fn build(inventory: &Inventory) -> Authorizer {
 
 /// Every subject that a binding names, sorted, each once.
 fn subjects(inventory: &Inventory) -> Vec<Subject> {
-    let mut subjects: Vec<Subject> = inventory.bindings().flat_map(|binding| &binding.subjects).cloned().collect();
+    let distinct: FxHashSet<&Subject> = inventory.bindings().flat_map(|binding| &binding.subjects).collect();
+    let mut subjects: Vec<Subject> = distinct.into_iter().cloned().collect();
     subjects.sort_unstable();
-    subjects.dedup();
     subjects
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::answer::{GrantId, Holding};
 use super::authorizer::Authorizer;
 use super::naming::{Naming, is_checked_in_namespace};
@@ -89,20 +91,45 @@ impl<'a> Sought<'a> {
     }
 }
 
-/// Holdings under construction, by subject, scope and names.
+/// Holdings under construction: one row for each grant, of numbers only, since a popular permission has very many.
 #[derive(Default)]
 struct Found {
-    by: BTreeMap<(u32, Option<Name>, Names), Vec<GrantId>>,
+    rows: Vec<(u32, u32, u32, GrantId)>,
+    names: Vec<Names>,
+    known: FxHashMap<Names, u32>,
 }
 
 impl Found {
-    fn finish(self, authorizer: &Authorizer) -> Vec<Holding> {
-        let holding = |((subject, namespace, names), mut grants): ((u32, Option<Name>, Names), Vec<GrantId>)| {
-            grants.sort_unstable();
-            grants.dedup();
-            Holding { subject: authorizer.subjects[subject as usize].clone(), namespace, names, grants }
+    /// The number of a list of names.
+    fn intern(&mut self, names: Names) -> u32 {
+        if let Some(at) = self.known.get(&names) {
+            return *at;
+        }
+        let at = self.names.len() as u32;
+        self.names.push(names.clone());
+        self.known.insert(names, at);
+        at
+    }
+
+    fn finish(mut self, authorizer: &Authorizer) -> Vec<Holding> {
+        let mut order: Vec<u32> = (0..self.names.len() as u32).collect();
+        order.sort_unstable_by(|a, b| self.names[*a as usize].cmp(&self.names[*b as usize]));
+        let mut ranks = vec![0; order.len()];
+        for (rank, at) in order.iter().enumerate() {
+            ranks[*at as usize] = rank;
+        }
+        self.rows.sort_unstable_by_key(|(subject, place, names, id)| (*subject, *place, ranks[*names as usize], *id));
+        self.rows.dedup();
+        let holding = |rows: &[(u32, u32, u32, GrantId)]| {
+            let (subject, _, names, id) = rows[0];
+            Holding {
+                subject: authorizer.subjects[subject as usize].clone(),
+                namespace: authorizer.place(id).cloned(),
+                names: self.names[names as usize].clone(),
+                grants: rows.iter().map(|row| row.3).collect(),
+            }
         };
-        self.by.into_iter().map(holding).collect()
+        self.rows.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)).map(holding).collect()
     }
 }
 
@@ -115,9 +142,14 @@ impl Authorizer {
         let sought = Sought::new(self, need);
         let mut found = Found::default();
         for rule in self.rules.matching(&sought.question) {
+            // Only for a cluster-scoped resource does the namespace of the binding matter.
+            let everywhere = (sought.scope != Scope::Cluster).then(|| sought.names(self, rule, None).map(|names| found.intern(names)));
+            if everywhere == Some(None) {
+                continue;
+            }
             for (set, at) in self.rules.uses(rule) {
                 for link in self.set_links(*set) {
-                    self.hold(&sought, rule, GrantId { link: link.link, rule: *at }, &mut found);
+                    self.hold(&sought, rule, GrantId { link: link.link, rule: *at }, everywhere.flatten(), &mut found);
                 }
             }
         }
@@ -132,7 +164,7 @@ impl Authorizer {
             for link in self.subject_links(subject) {
                 self.rules.matches(link.set, &sought.question, |at| {
                     let rule = self.rules.set(link.set)[at as usize];
-                    self.hold(&sought, rule, GrantId { link: link.link, rule: at }, &mut found);
+                    self.hold(&sought, rule, GrantId { link: link.link, rule: at }, None, &mut found);
                     false
                 });
             }
@@ -158,15 +190,21 @@ impl Authorizer {
         found.into_iter().collect()
     }
 
-    fn hold(&self, sought: &Sought<'_>, rule: RuleId, id: GrantId, found: &mut Found) {
-        let link = &self.links[id.link as usize];
-        let namespace = &self.bindings[link.binding as usize].object.namespace;
-        let namespace = (!namespace.is_empty()).then_some(namespace);
-        if sought.need.cluster && namespace.is_some() {
+    /// Adds a grant of a rule that matches. `names` are those that the rule gives in every place, where that is known.
+    fn hold(&self, sought: &Sought<'_>, rule: RuleId, id: GrantId, names: Option<u32>, found: &mut Found) {
+        let place = self.place(id);
+        if sought.need.cluster && place.is_some() {
             return;
         }
-        if let Some(names) = sought.names(self, rule, namespace) {
-            found.by.entry((link.subject, namespace.cloned(), names)).or_default().push(id);
+        if let Some(names) = names.or_else(|| sought.names(self, rule, place).map(|names| found.intern(names))) {
+            let link = &self.links[id.link as usize];
+            found.rows.push((link.subject, self.bindings[link.binding as usize].place, names, id));
         }
+    }
+
+    /// The namespace of a grant; none if it is cluster-wide.
+    fn place(&self, id: GrantId) -> Option<&Name> {
+        let namespace = &self.bindings[self.links[id.link as usize].binding as usize].object.namespace;
+        (!namespace.is_empty()).then_some(namespace)
     }
 }

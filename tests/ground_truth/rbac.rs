@@ -8,8 +8,8 @@ use std::path::Path;
 use std::{fs, io};
 
 use libtest_mimic::{Failed, Trial};
-use ravelin::model::{Identity, Inventory, Kind, ObjectRef, Role, Subject};
-use ravelin::rbac::{Authorizer, Decision, Request, Target};
+use ravelin::model::{Identity, Inventory, ObjectRef, Role, Subject};
+use ravelin::rbac::{Authorizer, Decision, Request};
 
 use decode::Query;
 
@@ -116,28 +116,4 @@ fn who_can(file: &decode::File) -> Result<String, String> {
         }
     }
     Ok(format!("{} questions about {} requests", file.queries.len(), by_request.len()))
-}
-
-/// The object that a reason names, `NAME` or `NAME/NAMESPACE`.
-fn reference(kind: Kind, text: &str) -> ObjectRef {
-    match text.rsplit_once('/') {
-        Some((name, namespace)) if kind.namespaced() => ObjectRef::namespaced(kind, namespace, name),
-        _ => ObjectRef::cluster(kind, text),
-    }
-}
-
-/// The request of a query's fields.
-fn request(field: impl Fn(&str) -> String) -> Request {
-    let path = field("path");
-    let target = if path.is_empty() {
-        Target::Resource {
-            group: field("group").into(),
-            resource: field("resource").into(),
-            subresource: field("subresource").into(),
-            name: field("name").into(),
-        }
-    } else {
-        Target::Url(path.into())
-    };
-    Request { verb: field("verb").into(), namespace: field("namespace").into(), target }
 }

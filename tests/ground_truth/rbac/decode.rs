@@ -1,4 +1,4 @@
-//! From the recorded JSON to the model.
+//! From the recorded JSON to the model. The benchmark of the authorizer reads the same files.
 
 use std::fs::File as Open;
 use std::path::Path;
@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 use ravelin::model::{
     Binding, Expression, Identity, Inventory, Kind, Labels, Meta, Name, ObjectRef, Operator, PolicyRule, Role, RoleKind, RoleRef, Selector, Store, Subject,
 };
-use ravelin::rbac::Request;
+use ravelin::rbac::{Request, Target};
 use serde_json::Value;
 
 /// A recorded cluster and what its API server answered.
@@ -114,7 +114,7 @@ fn query(value: &Value) -> Query {
     let user = text(&value["user"]);
     Query {
         who: Identity { user: (!user.is_empty()).then(|| user.into()), groups: names(&value["groups"]) },
-        what: super::request(|field| text(&value[field]).to_owned()),
+        what: request(|field| text(&value[field]).to_owned()),
         allowed: value["allowed"].as_bool().unwrap(),
         granted_by: granted_by(text(&value["reason"])),
     }
@@ -127,13 +127,37 @@ fn granted_by(reason: &str) -> Option<(ObjectRef, ObjectRef, Subject)> {
         let kind = parts.next()?.trim().trim_start_matches(before).trim();
         Some((kind, parts.next()?))
     };
-    let object = |(kind, name): (&str, &str)| super::reference(Kind::from_title(kind).unwrap(), name);
+    let object = |(kind, name): (&str, &str)| reference(Kind::from_title(kind).unwrap(), name);
     let (binding, role, (kind, subject)) = (object(part("")?), object(part("of ")?), part("to ")?);
     let subject = match kind {
         "User" => Subject::user(subject),
         "Group" => Subject::Group(subject.into()),
-        "ServiceAccount" => Subject::from_object(&super::reference(Kind::ServiceAccount, subject)).unwrap(),
+        "ServiceAccount" => Subject::from_object(&reference(Kind::ServiceAccount, subject)).unwrap(),
         other => panic!("subject {other}"),
     };
     Some((binding, role, subject))
+}
+
+/// The object that a reason names, `NAME` or `NAME/NAMESPACE`.
+fn reference(kind: Kind, text: &str) -> ObjectRef {
+    match text.rsplit_once('/') {
+        Some((name, namespace)) if kind.namespaced() => ObjectRef::namespaced(kind, namespace, name),
+        _ => ObjectRef::cluster(kind, text),
+    }
+}
+
+/// The request of a query's fields.
+fn request(field: impl Fn(&str) -> String) -> Request {
+    let path = field("path");
+    let target = if path.is_empty() {
+        Target::Resource {
+            group: field("group").into(),
+            resource: field("resource").into(),
+            subresource: field("subresource").into(),
+            name: field("name").into(),
+        }
+    } else {
+        Target::Url(path.into())
+    };
+    Request { verb: field("verb").into(), namespace: field("namespace").into(), target }
 }
