@@ -1,4 +1,5 @@
 //! All integration tests that need nothing but the program: one binary, linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod manifests;
 mod themes;

@@ -1,0 +1,268 @@
+//! The one place where objects become an inventory, whatever their source.
+
+use serde::Deserialize;
+
+use super::decode::{self, Context};
+use super::default;
+use super::source::json;
+use super::wire;
+use super::wire::meta::Object;
+use crate::model::{ClusterInfo, Coverage, CoverageEntry, CoverageState, Diagnostic, Inventory, Kind, Meta, Name, Scope, WorkloadKind};
+
+mod groups;
+mod objects;
+mod provider;
+
+pub(crate) use objects::Objects;
+
+/// Where an object was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The file, or the request.
+    pub input: Name,
+    /// The line, from 1; 0 if there are no lines.
+    pub line: usize,
+}
+
+impl Origin {
+    /// An input as a whole.
+    pub fn input(name: &str) -> Self {
+        Self { input: Name::new(name), line: 0 }
+    }
+
+    /// The place `offset` bytes into `text`, which starts here.
+    pub(crate) fn at(&self, text: &[u8], offset: usize, lines: bool) -> Self {
+        if !lines || self.line == 0 {
+            return self.clone();
+        }
+        Self { input: self.input.clone(), line: self.line + text[..offset].split(|b| *b == b'\n').count() - 1 }
+    }
+}
+
+/// Why an object could not be read. It says where and in which field, never what stands there: values may be secrets.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{}: {reason}", origin.input, if origin.line == 0 { String::new() } else { format!(":{}", origin.line) })]
+pub struct Malformed {
+    /// The kind, if it is known.
+    pub kind: Option<Kind>,
+    /// `NAMESPACE/NAME`, as far as it is known.
+    pub object: Name,
+    /// Where it stands.
+    pub origin: Origin,
+    /// What is wrong, in words.
+    pub reason: String,
+}
+
+impl Malformed {
+    /// Something that cannot be read.
+    pub fn new(kind: Option<Kind>, object: &str, origin: &Origin, reason: impl Into<String>) -> Self {
+        Self { kind, object: Name::new(object), origin: origin.clone(), reason: reason.into() }
+    }
+
+    /// The gap that it leaves.
+    pub fn entry(&self) -> CoverageEntry {
+        let line = if self.origin.line == 0 { String::new() } else { format!(":{}", self.origin.line) };
+        let object = match (self.kind, self.object.as_str()) {
+            (None, "") => String::new(),
+            (None, name) => format!("{name}: "),
+            (Some(kind), "") => format!("{}: ", kind.title()),
+            (Some(kind), name) => format!("{} {name}: ", kind.title()),
+        };
+        CoverageEntry {
+            kind: self.kind,
+            scope: Scope::Input(format!("{}{line}", self.origin.input).into()),
+            state: CoverageState::Malformed,
+            detail: format!("{object}{}", self.reason).into(),
+            objects: 0,
+        }
+    }
+}
+
+/// What is filled in when building ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Defaults {
+    /// Objects of a live API server, which has filled in everything itself.
+    Live,
+    /// Objects of a recording: all is as it was recorded.
+    Recorded,
+    /// Manifests: what the API server and the controllers would add, and nodes to run on; where pods run is an assumption.
+    Manifests,
+    /// Manifests that stand for a real cluster: where pods run counts as observed.
+    Simulated,
+}
+
+/// Takes objects one by one as JSON and makes an inventory of them.
+pub struct Builder {
+    cluster: ClusterInfo,
+    cx: Context,
+    objects: Objects,
+    entries: Vec<CoverageEntry>,
+    diagnostics: Vec<Diagnostic>,
+    generated: u32,
+}
+
+impl Builder {
+    /// An empty inventory of `cluster`.
+    pub fn new(cluster: ClusterInfo) -> Self {
+        Self { cluster, cx: Context::new(), objects: Objects::default(), entries: Vec::new(), diagnostics: Vec::new(), generated: 0 }
+    }
+
+    /// The cluster as it is known so far.
+    pub fn cluster_mut(&mut self) -> &mut ClusterInfo {
+        &mut self.cluster
+    }
+
+    /// Adds one object of a kind, given as JSON text.
+    pub fn add(&mut self, kind: Kind, text: &[u8], origin: &Origin) -> Result<(), Malformed> {
+        self.decode(kind, text).map_err(|reason| {
+            let named: wire::meta::Identity<'_> = serde_json::from_slice(text).unwrap_or_default();
+            let (namespace, name) = (&*named.metadata.namespace, &*named.metadata.name);
+            let object = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}/{name}") };
+            Malformed::new(Some(kind), &object, origin, reason)
+        })
+    }
+
+    /// Says what was read of a kind.
+    pub fn cover(&mut self, entry: CoverageEntry) {
+        self.entries.push(entry);
+    }
+
+    /// Says something else about the input.
+    pub fn diagnose(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The inventory.
+    pub fn finish(self, defaults: Defaults) -> Inventory {
+        let Self { mut cluster, mut cx, mut objects, mut entries, mut diagnostics, .. } = self;
+        let repeated = objects.sort();
+        if matches!(defaults, Defaults::Manifests | Defaults::Simulated) {
+            diagnostics.extend(repeated.into_iter().map(|object| {
+                let message = format!("{object} is defined more than once in the input: the last definition counts");
+                Diagnostic::warning(Some(object), message)
+            }));
+        }
+        match defaults {
+            Defaults::Live => default::imply(&mut cx, &mut objects, &Coverage::new(entries.clone())),
+            Defaults::Recorded => {}
+            Defaults::Manifests | Defaults::Simulated => {
+                let read: Vec<(Kind, usize)> = Kind::collected().map(|kind| (kind, objects.count(kind))).collect();
+                cluster.hypothetical_nodes |= default::manifests(&mut cx, &mut objects, &mut diagnostics, defaults == Defaults::Simulated);
+                entries.extend(read.into_iter().map(|(kind, count)| CoverageEntry {
+                    kind: Some(kind),
+                    scope: Scope::Cluster,
+                    state: CoverageState::Complete,
+                    detail: cx.empty(),
+                    objects: u32::try_from(count).unwrap_or(u32::MAX),
+                }));
+            }
+        }
+        if defaults != Defaults::Recorded {
+            provider::detect(&mut cluster, &objects.nodes);
+        }
+        diagnostics.sort();
+        diagnostics.dedup();
+        let mut inventory = objects.into_inventory(cluster, Coverage::new(entries), diagnostics);
+        groups::renumber(&mut inventory);
+        inventory
+    }
+
+    fn decode(&mut self, kind: Kind, text: &[u8]) -> Result<(), String> {
+        let cx = &mut self.cx;
+        let objects = &mut self.objects;
+        let generated = &mut self.generated;
+        /// Decodes, completes the metadata, and keeps the object.
+        macro_rules! keep {
+            ($store:ident, $wire:ty, $decode:expr) => {{
+                let wire: $wire = parse(text)?;
+                #[allow(clippy::redundant_closure_call, reason = "the macro takes closures and functions alike")]
+                let mut object = ($decode)(&mut *cx, &wire);
+                complete(cx, &mut object.meta, kind, &wire.metadata.generate_name, generated)?;
+                objects.$store.push(object);
+            }};
+        }
+        match kind {
+            Kind::Namespace => keep!(namespaces, Object<'_, wire::Present>, decode::namespace),
+            Kind::Node => keep!(nodes, Object<'_, _, _>, decode::node),
+            Kind::Pod => {
+                has_spec(text, "spec")?;
+                keep!(pods, Object<'_, _, _>, decode::pod);
+            }
+            Kind::Deployment => keep!(deployments, Object<'_, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::Deployment)),
+            Kind::ReplicaSet => keep!(replica_sets, Object<'_, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::ReplicaSet)),
+            Kind::DaemonSet => keep!(daemon_sets, Object<'_, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::DaemonSet)),
+            Kind::StatefulSet => keep!(stateful_sets, Object<'_, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::StatefulSet)),
+            Kind::Job => keep!(jobs, Object<'_, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::Job)),
+            Kind::CronJob => keep!(cron_jobs, Object<'_, _>, decode::cron_job),
+            Kind::ReplicationController => keep!(replication_controllers, Object<'_, _>, decode::controller),
+            Kind::ServiceAccount => keep!(service_accounts, wire::cluster::ServiceAccount<'_>, decode::service_account),
+            Kind::Role => keep!(roles, wire::rbac::Role<'_>, decode::role),
+            Kind::ClusterRole => keep!(cluster_roles, wire::rbac::Role<'_>, decode::role),
+            Kind::RoleBinding => keep!(role_bindings, wire::rbac::Binding<'_>, |cx: &mut Context, o: &_| decode::binding(cx, o, kind)),
+            Kind::ClusterRoleBinding => keep!(cluster_role_bindings, wire::rbac::Binding<'_>, |cx: &mut Context, o: &_| decode::binding(cx, o, kind)),
+            Kind::Secret => keep!(secrets, wire::config::Secret<'_>, decode::secret),
+            Kind::ConfigMap => keep!(config_maps, wire::config::ConfigMap<'_>, decode::config_map),
+            Kind::Service => keep!(services, Object<'_, _, _>, decode::service),
+            Kind::EndpointSlice => keep!(endpoint_slices, wire::network::EndpointSlice<'_>, decode::endpoint_slice),
+            Kind::Ingress => keep!(ingresses, Object<'_, _, _>, decode::ingress),
+            Kind::NetworkPolicy => keep!(network_policies, Object<'_, _>, decode::network_policy),
+            Kind::PersistentVolume => keep!(volumes, Object<'_, _>, decode::persistent_volume),
+            Kind::PersistentVolumeClaim => keep!(claims, Object<'_, _>, decode::persistent_volume_claim),
+            Kind::ValidatingWebhook => {
+                keep!(validating_webhooks, wire::admission::WebhookConfiguration<'_>, |cx: &mut Context, o: &_| decode::webhook_configuration(cx, o, false));
+            }
+            Kind::MutatingWebhook => {
+                keep!(mutating_webhooks, wire::admission::WebhookConfiguration<'_>, |cx: &mut Context, o: &_| decode::webhook_configuration(cx, o, true));
+            }
+            Kind::AdmissionPolicy => keep!(admission_policies, Object<'_, _>, decode::admission_policy),
+            Kind::AdmissionPolicyBinding => keep!(admission_policy_bindings, Object<'_, _>, decode::admission_policy_binding),
+            Kind::CustomResource => keep!(custom_resources, Object<'_, _>, decode::custom_resource),
+            Kind::ApiService => keep!(api_services, Object<'_, _>, decode::api_service),
+            Kind::User | Kind::Group | Kind::Capability | Kind::CloudIdentity | Kind::Internet | Kind::Goal => {
+                return Err("objects of this kind are not read".to_owned());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Decodes JSON; the error names the field, not the value.
+fn parse<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, String> {
+    serde_json::from_slice(text).map_err(|error| {
+        let line_start = text.split_inclusive(|b| *b == b'\n').take(error.line().saturating_sub(1)).map(<[u8]>::len).sum::<usize>();
+        match error.classify() {
+            serde_json::error::Category::Data => {
+                let path = json::path_at(text, line_start + error.column());
+                let repeated = error.to_string().starts_with("duplicate field");
+                let wrong = if repeated { "is given twice, or a field in it is" } else { "has a value of the wrong type" };
+                if path.is_empty() { format!("a field {wrong}") } else { format!("{path} {wrong}") }
+            }
+            serde_json::error::Category::Eof => "it ends too early".to_owned(),
+            _ => "it is not valid JSON".to_owned(),
+        }
+    })
+}
+
+fn has_spec(text: &[u8], field: &str) -> Result<(), String> {
+    if json::members(text).any(|(key, (start, _))| key == field.as_bytes() && text[start] == b'{') { Ok(()) } else { Err(format!("{field} is missing")) }
+}
+
+/// Every object has a name, and a namespace exactly if its kind has one.
+fn complete(cx: &mut Context, meta: &mut Meta, kind: Kind, generate: &str, generated: &mut u32) -> Result<(), String> {
+    if meta.name.is_empty() {
+        if generate.is_empty() {
+            return Err("metadata.name is missing".to_owned());
+        }
+        *generated += 1;
+        meta.name = cx.name(&format!("{generate}{generated}"));
+    }
+    if meta.name.contains("{{") {
+        return Err("it looks like an unrendered Helm template: render it first with helm template".to_owned());
+    }
+    if !kind.namespaced() {
+        meta.namespace = cx.empty();
+    } else if meta.namespace.is_empty() {
+        meta.namespace = cx.name("default");
+    }
+    Ok(())
+}

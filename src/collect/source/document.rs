@@ -1,0 +1,130 @@
+//! One document as JSON: an object, or a list of objects, handed to the builder one by one.
+
+use std::collections::BTreeMap;
+
+use super::{json, known_kind};
+use crate::collect::build::{Builder, Malformed, Origin};
+use crate::model::Name;
+
+/// What was seen besides objects that are read.
+#[derive(Default)]
+pub(crate) struct Tally {
+    /// Objects that were read.
+    pub(crate) objects: usize,
+    /// Objects of other kinds, by `apiVersion` and `kind`.
+    pub(crate) other_kinds: BTreeMap<String, usize>,
+    /// Documents that are no Kubernetes objects.
+    pub(crate) foreign: usize,
+    /// Documents that could not be understood.
+    pub(crate) malformed: usize,
+}
+
+/// What an object says it is.
+#[derive(Default)]
+struct Header {
+    api_version: String,
+    kind: String,
+    items: Option<(usize, usize)>,
+    /// It has a field that objects have.
+    object_like: bool,
+}
+
+fn header(text: &[u8]) -> Header {
+    let mut header = Header::default();
+    let word = |(start, end): (usize, usize)| serde_json::from_slice::<String>(&text[start..end]).unwrap_or_default();
+    for (key, range) in json::members(text) {
+        match key {
+            b"apiVersion" => header.api_version = word(range),
+            b"kind" => header.kind = word(range),
+            b"items" => header.items = Some(range),
+            b"metadata" | b"spec" => header.object_like = true,
+            _ => {}
+        }
+    }
+    header
+}
+
+/// Reads one document. `lines` says whether line numbers within `text` are those of the input; YAML that was turned into JSON has one line.
+pub(crate) fn read(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: &Origin, lines: bool) {
+    match text.first() {
+        Some(b'n') if text == b"null" => {}
+        Some(b'{') => {
+            let header = header(text);
+            match (header.kind.strip_suffix("List"), header.items) {
+                (Some(item_kind), Some((start, end))) => {
+                    let inherited = (!item_kind.is_empty()).then_some((header.api_version.as_str(), item_kind));
+                    read_items(builder, tally, &text[start..end], &origin.at(text, start, lines), inherited, lines);
+                }
+                _ => read_object(builder, tally, text, &header, origin),
+            }
+        }
+        Some(b'[') => read_items(builder, tally, text, origin, None, lines),
+        _ => malformed(builder, tally, &Malformed::new(None, "", origin, "it is not an object with apiVersion and kind")),
+    }
+}
+
+/// Reads the items of a list; those without a kind have that of the list's own kind.
+fn read_items(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: &Origin, inherited: Option<(&str, &str)>, lines: bool) {
+    if text.first() != Some(&b'[') {
+        return;
+    }
+    // Counting lines from the last item on keeps this linear.
+    let (mut place, mut seen) = (origin.clone(), 0);
+    for (start, end) in json::elements(text) {
+        place = place.at(&text[seen..], start - seen, lines);
+        seen = start;
+        let item = &text[start..end];
+        match item.first() {
+            Some(b'{') => {
+                let mut header = header(item);
+                if let (Some((api_version, kind)), true) = (inherited, header.kind.is_empty()) {
+                    (header.api_version, header.kind) = (api_version.to_owned(), kind.to_owned());
+                }
+                read_object(builder, tally, item, &header, &place);
+            }
+            Some(b'n') => {}
+            _ => malformed(builder, tally, &Malformed::new(None, "", &place, "it is not an object with apiVersion and kind")),
+        }
+    }
+}
+
+fn read_object(builder: &mut Builder, tally: &mut Tally, text: &[u8], header: &Header, origin: &Origin) {
+    if header.kind.is_empty() {
+        if header.object_like || !header.api_version.is_empty() {
+            malformed(builder, tally, &Malformed::new(None, "", origin, "it has no kind"));
+        } else {
+            tally.foreign += 1;
+        }
+        return;
+    }
+    let Some(kind) = known_kind(&header.api_version, &header.kind) else {
+        let version = if header.api_version.is_empty() { String::new() } else { format!(" ({})", header.api_version) };
+        *tally.other_kinds.entry(format!("{}{version}", header.kind)).or_default() += 1;
+        return;
+    };
+    match builder.add(kind, text, origin) {
+        Ok(()) => tally.objects += 1,
+        Err(error) => malformed(builder, tally, &error),
+    }
+}
+
+pub(crate) fn malformed(builder: &mut Builder, tally: &mut Tally, error: &Malformed) {
+    tally.malformed += 1;
+    builder.cover(error.entry());
+}
+
+/// The kind and name of an object in YAML that cannot be parsed, as far as single lines tell.
+pub(crate) fn sniff(text: &str) -> (Option<crate::model::Kind>, Name) {
+    let top = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).map(plain).unwrap_or_default();
+    let kind = known_kind(top("apiVersion:"), top("kind:"));
+    let mut below = text.lines().skip_while(|line| !line.starts_with("metadata:")).skip(1).take_while(|line| line.starts_with([' ', '\t', '#']));
+    let name = below.find_map(|line| line.strip_prefix("  name:")).map(plain).unwrap_or_default();
+    (kind, Name::new(name))
+}
+
+/// The value on a line, if it has the form of a name.
+fn plain(value: &str) -> &str {
+    let value = value.trim().trim_matches(['"', '\'']);
+    let name = value.len() <= 253 && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'/' | b':'));
+    if name { value } else { "" }
+}
