@@ -63,7 +63,7 @@ pub(super) fn build(inventory: &Inventory, options: Options) -> Reachability {
     let cni = cni::detect(inventory);
     let inert = !options.assume_enforced && matches!(cni.enforcement, Enforcement::NotEnforced(_));
     let policies = Policies::compile(inventory.network_policies.iter().filter(|_| !inert));
-    let atoms = ip::cut(policies.blocks.iter().copied());
+    let atoms = ip::cut(policies.ingress_blocks.iter().chain(&policies.egress_blocks).copied());
 
     let mut named: Numbering<NamedPorts> = Numbering::new();
     named.number(Vec::new());
@@ -140,6 +140,8 @@ pub(super) fn build(inventory: &Inventory, options: Options) -> Reachability {
         pods,
         parties,
         atoms,
+        sources: ip::cut(policies.ingress_blocks),
+        destinations: ip::cut(policies.egress_blocks),
         nodes,
     }
 }

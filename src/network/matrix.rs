@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::connections::{Connections, Notes};
 use super::ip::AddressRange;
+use super::policies::AddressSet;
 use super::ports::Ports;
 use super::reach::Reachability;
 use crate::model::ObjectRef;
@@ -33,11 +34,18 @@ impl Cell {
     }
 }
 
-/// A row: one cell for each class, then one for each part of the address space.
+/// A row: one cell for each class, then one for each destination part of the address space.
 type Row = Rc<[Cell]>;
 
 /// At most this many cells of egress rows are kept.
 const KEPT_CELLS: usize = 4 << 20;
+
+/// The parts of a cut that a set holds. A part that a block of another direction would cut is judged by its first address: no rule asks.
+fn parts_of(set: &AddressSet, cut: &[AddressRange]) -> impl Iterator<Item = usize> {
+    let first = cut.partition_point(|part| part.first < set.block.first);
+    let overlapping = cut.iter().enumerate().skip(first).take_while(|(_, part)| part.first <= set.block.last);
+    overlapping.filter(|(_, part)| set.holds(part.first)).map(|(at, _)| at)
+}
 
 /// The rules turned around: from a source to the destinations that admit it.
 pub(super) struct Matrix<'a> {
@@ -45,7 +53,7 @@ pub(super) struct Matrix<'a> {
     table: PortTable,
     /// For each peer, who matches it and who might, classes and parts of the address space.
     members: Vec<(Vec<u32>, Vec<u32>)>,
-    /// For each part of the address space, the peers that hold it.
+    /// For each source part of the address space, the peers that hold it.
     held: Vec<Vec<u32>>,
     /// For each peer, the ingress rules that name it.
     admitting: Vec<Vec<u32>>,
@@ -64,15 +72,10 @@ impl<'a> Matrix<'a> {
             class.matched.iter().for_each(|peer| members[*peer as usize].0.push(at as u32));
             class.maybe.iter().for_each(|peer| members[*peer as usize].1.push(at as u32));
         }
-        let mut held: Vec<Vec<u32>> = vec![Vec::new(); reach.atoms.len()];
+        let mut held: Vec<Vec<u32>> = vec![Vec::new(); reach.sources.len()];
         for (peer, set) in reach.peers.iter().enumerate().filter_map(|(at, set)| set.as_ref().map(|set| (at, set))) {
-            let first = reach.atoms.partition_point(|atom| atom.first < set.block.first);
-            for (atom, range) in reach.atoms.iter().enumerate().skip(first).take_while(|(_, range)| range.first <= set.block.last) {
-                if set.holds(range.first) {
-                    held[atom].push(peer as u32);
-                    members[peer].0.push((classes + atom) as u32);
-                }
-            }
+            parts_of(set, &reach.sources).for_each(|part| held[part].push(peer as u32));
+            members[peer].0.extend(parts_of(set, &reach.destinations).map(|part| (classes + part) as u32));
         }
         let mut table = PortTable::default();
         let mut subjects: Vec<Vec<(u32, u32)>> = vec![Vec::new(); reach.rules.len()];
@@ -122,7 +125,7 @@ impl<'a> Matrix<'a> {
             return Some(Rc::clone(row));
         }
         let empty = Cell { sure: PortTable::NONE, most: if class.unread { PortTable::ALL } else { PortTable::NONE } };
-        let mut row = vec![empty; reach.classes.len() + reach.atoms.len()];
+        let mut row = vec![empty; reach.classes.len() + reach.destinations.len()];
         for rule in rules.iter().map(|rule| &reach.rules[*rule as usize]) {
             let table = &mut self.table;
             let mut admit = |at: u32, sure: bool| {
@@ -135,7 +138,7 @@ impl<'a> Matrix<'a> {
                 }
             };
             match &rule.peers {
-                None => (0..(reach.classes.len() + reach.atoms.len()) as u32).for_each(|at| admit(at, true)),
+                None => (0..(reach.classes.len() + reach.destinations.len()) as u32).for_each(|at| admit(at, true)),
                 Some(peers) => {
                     for (sure, maybe) in peers.iter().map(|peer| &self.members[*peer as usize]) {
                         for at in sure {
@@ -161,7 +164,7 @@ impl<'a> Matrix<'a> {
         let reach = self.reach;
         let class = &reach.classes[number as usize];
         let mut row = self.ingress_row(&class.matched, &class.maybe);
-        row.resize(reach.classes.len() + reach.atoms.len(), OPEN);
+        row.resize(reach.classes.len() + reach.destinations.len(), OPEN);
         if let Some(egress) = self.egress_row(number) {
             for (cell, admitted) in row.iter_mut().zip(egress.iter()) {
                 *cell = self.table.both(*cell, *admitted);
@@ -171,10 +174,10 @@ impl<'a> Matrix<'a> {
     }
 
     /// What a part of the address space may connect to: classes.
-    pub(super) fn atom_row(&mut self, atom: usize) -> Vec<Cell> {
-        let held = std::mem::take(&mut self.held[atom]);
+    pub(super) fn outside_row(&mut self, part: usize) -> Vec<Cell> {
+        let held = std::mem::take(&mut self.held[part]);
         let row = self.ingress_row(&held, &[]);
-        self.held[atom] = held;
+        self.held[part] = held;
         row
     }
 }

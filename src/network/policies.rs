@@ -106,8 +106,10 @@ pub(super) struct Policies<'a> {
     pub(super) keys: FxHashSet<&'a str>,
     /// Every port name that a rule asks for.
     pub(super) port_names: FxHashSet<&'a str>,
-    /// Every block, those of exceptions among them.
-    pub(super) blocks: Vec<&'a IpBlock>,
+    /// Every block that ingress rules name, those of exceptions among them.
+    pub(super) ingress_blocks: Vec<&'a IpBlock>,
+    /// The same of egress rules.
+    pub(super) egress_blocks: Vec<&'a IpBlock>,
 }
 
 /// Numbers for equal values.
@@ -143,16 +145,15 @@ impl<'a> Policies<'a> {
             compiled.keys.extend(policy.pods.expressions.iter().map(|e| e.key.as_str()));
             compiled.by_namespace.entry(&policy.meta.namespace).or_default().push(PolicySpec { selector: &policy.pods, ingress, egress });
             // Rules of a direction that the policy does not isolate do nothing, but they still cut the address space.
-            let sets = policy.ingress.iter().chain(&policy.egress);
-            for peer in sets.flat_map(|set| &set.peers) {
-                if let Peer::Ips { block, except } = peer {
-                    compiled.blocks.push(block);
-                    compiled.blocks.extend(except);
+            for (sets, blocks) in [(&policy.ingress, &mut compiled.ingress_blocks), (&policy.egress, &mut compiled.egress_blocks)] {
+                for peer in sets.iter().flat_map(|set| &set.peers) {
+                    if let Peer::Ips { block, except } = peer {
+                        blocks.push(block);
+                        blocks.extend(except);
+                    }
                 }
             }
         }
-        compiled.blocks.sort_unstable();
-        compiled.blocks.dedup();
         compiled
     }
 

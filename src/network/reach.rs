@@ -88,6 +88,10 @@ pub struct Reachability {
     pub(super) parties: Vec<Party>,
     /// The address space, cut by all blocks.
     pub(super) atoms: Vec<AddressRange>,
+    /// The address space as ingress rules cut it.
+    pub(super) sources: Vec<AddressRange>,
+    /// The address space as egress rules cut it.
+    pub(super) destinations: Vec<AddressRange>,
     /// Sorted: a node's name, and its addresses.
     pub(super) nodes: Vec<(Name, Vec<IpAddr>)>,
 }

@@ -92,7 +92,7 @@ impl<'a> Flows<'a> {
         let reach = self.matrix.reach;
         self.rows = match reach.parties.get(self.from) {
             Some(party) => party.classes.iter().map(|class| (*class, self.matrix.class_row(*class))).collect(),
-            None if self.from - reach.parties.len() < reach.atoms.len() => vec![(u32::MAX, self.matrix.atom_row(self.from - reach.parties.len()))],
+            None if self.from - reach.parties.len() < reach.sources.len() => vec![(u32::MAX, self.matrix.outside_row(self.from - reach.parties.len()))],
             None => Vec::new(),
         };
     }
@@ -100,14 +100,16 @@ impl<'a> Flows<'a> {
     fn flow(&mut self, from: usize, to: usize) -> Option<Flow<'a>> {
         let reach = self.matrix.reach;
         let parties = reach.parties.len();
-        let side = |at: usize| reach.parties.get(at).map_or_else(|| Side::External(reach.atoms[at - parties]), |party| Side::Workload(&party.object));
+        let side = |at: usize, outside: &[AddressRange]| {
+            reach.parties.get(at).map_or_else(|| Side::External(outside[at - parties]), |party| Side::Workload(&party.object))
+        };
         let connections = match (reach.parties.get(from), reach.parties.get(to)) {
             (Some(source), Some(destination)) => self.between(from, to, source, destination),
             (Some(_), None) => self.with_outside((reach.classes.len() + to - parties) as u32, None),
             (None, Some(destination)) => self.with_outside(0, Some(destination)),
             (None, None) => None,
         }?;
-        Some(Flow { from: side(from), to: side(to), connections })
+        Some(Flow { from: side(from, &reach.sources), to: side(to, &reach.destinations), connections })
     }
 
     fn between(&mut self, from: usize, to: usize, source: &Party, destination: &Party) -> Option<Arc<Connections>> {
@@ -162,10 +164,10 @@ impl<'a> Iterator for Flows<'a> {
 
     fn next(&mut self) -> Option<Flow<'a>> {
         let reach = self.matrix.reach;
-        let (parties, sides) = (reach.parties.len(), reach.parties.len() + reach.atoms.len());
-        while self.from < sides {
+        let parties = reach.parties.len();
+        while self.from < parties + reach.sources.len() {
             // Outside addresses connect to workloads only.
-            let ends = if self.from < parties { sides } else { parties };
+            let ends = if self.from < parties { parties + reach.destinations.len() } else { parties };
             while self.to < ends {
                 let to = self.to;
                 self.to += 1;
