@@ -4,6 +4,8 @@
 //! within one rule, comparisons exact. `*` is a symbol that is never expanded, so that answers also hold for resources that the cluster
 //! does not have yet. Every answer lists all the grants that give it, not the first.
 //!
+//! Beside it, [`node`] holds the rules of the Node authorizer, which answers for kubelets without any binding.
+//!
 //! Two views of a question are kept apart: [`Authorizer::decide`] takes attributes literally, as a SubjectAccessReview does;
 //! [`Authorizer::as_sent`] turns a person's question into what a client's request would really carry.
 
@@ -16,6 +18,7 @@ pub mod inert;
 mod inverse;
 mod naming;
 mod need;
+pub mod node;
 mod question;
 mod request;
 mod resources;

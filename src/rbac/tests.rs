@@ -1,9 +1,13 @@
 //! Tests of the authorizer.
 
 mod any;
+mod chains;
+mod escalate;
+mod kubelet;
 mod naive;
 mod objects;
 mod properties;
+mod scopes;
 mod table;
 
 use super::{Grant, Request, Target};

@@ -8,7 +8,7 @@ use crate::model::{Binding, Identity, Inventory, Name, Need, RoleKind, Store, Su
 use crate::rbac::{Authorizer, Naming, Request, SUPERUSERS, Scope, Target, inert};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_index_answers_as_the_naive_evaluator(inventory in cluster(), requests in some_requests()) {
