@@ -5,10 +5,14 @@
 pub mod build;
 mod decode;
 mod default;
+mod demo;
+pub mod encode;
 mod error;
 pub mod manifests;
+pub mod recording;
 mod redact;
 mod source;
 mod wire;
 
+pub use demo::{DEMO_TIME, demo};
 pub use error::Error;

@@ -107,6 +107,12 @@ impl Builder {
         Self { cluster, cx: Context::new(), objects: Objects::default(), entries: Vec::new(), diagnostics: Vec::new(), generated: 0 }
     }
 
+    /// Listens to what only a recording may say.
+    pub(crate) fn recorded(mut self) -> Self {
+        self.cx.recorded = true;
+        self
+    }
+
     /// The cluster as it is known so far.
     pub fn cluster_mut(&mut self) -> &mut ClusterInfo {
         &mut self.cluster
@@ -120,6 +126,13 @@ impl Builder {
             let object = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}/{name}") };
             Malformed::new(Some(kind), &object, origin, reason)
         })
+    }
+
+    /// Adds a pod specification of a recording, to which objects refer by number.
+    pub(crate) fn add_spec(&mut self, text: &[u8]) -> Result<(), String> {
+        let template = parse(text)?;
+        self.cx.add_recorded_spec(&template);
+        Ok(())
     }
 
     /// Says what was read of a kind.
@@ -188,11 +201,11 @@ impl Builder {
                 has_spec(text, "spec")?;
                 keep!(pods, Object<'_, _, _>, decode::pod);
             }
-            Kind::Deployment => keep!(deployments, Object<'_, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::Deployment)),
-            Kind::ReplicaSet => keep!(replica_sets, Object<'_, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::ReplicaSet)),
-            Kind::DaemonSet => keep!(daemon_sets, Object<'_, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::DaemonSet)),
-            Kind::StatefulSet => keep!(stateful_sets, Object<'_, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::StatefulSet)),
-            Kind::Job => keep!(jobs, Object<'_, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::Job)),
+            Kind::Deployment => keep!(deployments, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::Deployment)),
+            Kind::ReplicaSet => keep!(replica_sets, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::ReplicaSet)),
+            Kind::DaemonSet => keep!(daemon_sets, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::DaemonSet)),
+            Kind::StatefulSet => keep!(stateful_sets, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::StatefulSet)),
+            Kind::Job => keep!(jobs, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::Job)),
             Kind::CronJob => keep!(cron_jobs, Object<'_, _>, decode::cron_job),
             Kind::ReplicationController => keep!(replication_controllers, Object<'_, _>, decode::controller),
             Kind::ServiceAccount => keep!(service_accounts, wire::cluster::ServiceAccount<'_>, decode::service_account),

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::redact::vault::Vault;
+use super::wire::marks::ObjectMarks;
 use super::wire::meta::ObjectMeta;
+use super::wire::workload::Template;
 use super::wire::{Keys, List, Map, Text};
 use crate::model::{Interner, Labels, Meta, Name, Owner, PodSpec, Timestamp};
 
@@ -39,13 +41,14 @@ pub(crate) struct Context {
     pub(crate) vault: Vault,
     /// The input is a recording: its marks count.
     pub(crate) recorded: bool,
+    recorded_specs: Vec<Arc<PodSpec>>,
 }
 
 impl Context {
     pub(crate) fn new() -> Self {
         let mut names = Interner::default();
         let empty = names.intern("");
-        Self { names, empty, labels: FxHashSet::default(), specs: FxHashSet::default(), vault: Vault::new(), recorded: false }
+        Self { names, empty, labels: FxHashSet::default(), specs: FxHashSet::default(), vault: Vault::new(), recorded: false, recorded_specs: Vec::new() }
     }
 
     pub(crate) fn empty(&self) -> Name {
@@ -92,6 +95,18 @@ impl Context {
         let spec = Arc::new(spec);
         self.specs.insert(Arc::clone(&spec));
         spec
+    }
+
+    /// Keeps a specification of a recording under the next number.
+    pub(crate) fn add_recorded_spec(&mut self, template: &Template<'_>) {
+        let annotations = template.metadata.as_ref().map(|meta| self.annotations(meta)).unwrap_or_default();
+        let written = template.spec.as_ref().map(|spec| pod::spec(self, spec, &annotations)).unwrap_or_default();
+        self.recorded_specs.push(Arc::new(written));
+    }
+
+    /// The specification that a recorded object shares.
+    fn recorded_spec(&self, marks: Option<&ObjectMarks<'_>>) -> Option<Arc<PodSpec>> {
+        self.recorded_specs.get(marks?.spec?).cloned()
     }
 
     pub(crate) fn meta(&mut self, meta: &ObjectMeta<'_>) -> Meta {

@@ -25,3 +25,8 @@ const KINDS: [(CredentialKind, &str); 6] = [
 pub(crate) fn kind_from_word(word: &str) -> Option<CredentialKind> {
     KINDS.iter().find(|(_, w)| *w == word).map(|(kind, _)| *kind)
 }
+
+/// The word of a kind in recordings.
+pub(crate) fn word_of_kind(kind: CredentialKind) -> &'static str {
+    KINDS.iter().find(|(k, _)| *k == kind).map_or("", |(_, word)| word)
+}

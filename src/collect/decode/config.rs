@@ -3,6 +3,7 @@
 use super::{Context, container};
 use crate::collect::redact;
 use crate::collect::wire::config as wire;
+use crate::collect::wire::marks::ObjectMarks;
 use crate::model::{ConfigMap, Name, Secret};
 
 pub(crate) fn secret(cx: &mut Context, wire: &wire::Secret<'_>) -> Secret {
@@ -24,7 +25,8 @@ pub(crate) fn secret(cx: &mut Context, wire: &wire::Secret<'_>) -> Secret {
 }
 
 pub(crate) fn config_map(cx: &mut Context, wire: &wire::ConfigMap<'_>) -> ConfigMap {
-    let marks = wire.marks.as_ref().filter(|_| cx.recorded);
+    let none = ObjectMarks::default();
+    let marks = cx.recorded.then(|| wire.marks.as_ref().unwrap_or(&none));
     let meta = cx.meta(&wire.metadata);
     let mut keys: Vec<Name> = wire.data.iter().map(|(key, _)| cx.name(key)).collect();
     keys.extend(wire.binary_data.iter().map(|(key, _)| cx.name(key)));

@@ -2,13 +2,14 @@
 
 use super::{Context, security};
 use crate::collect::redact;
-use crate::collect::wire::marks::CredentialMark;
+use crate::collect::wire::marks::{ContainerMarks, CredentialMark};
 use crate::collect::wire::pod as wire;
 use crate::model::{Container, ContainerPort, ContainerRole, ContainerSecurity, EnvSource, EnvVar, Fingerprint, KeyRef, Mount, Name, Protocol};
 
 /// Decodes one container. On the host's network a declared port is a port of the host, as the API server defaults it.
 pub(super) fn container(cx: &mut Context, wire: &wire::Container<'_>, role: ContainerRole, host_network: bool) -> Container {
-    let marks = wire.marks.as_ref().filter(|_| cx.recorded);
+    let none = ContainerMarks::default();
+    let marks = cx.recorded.then(|| wire.marks.as_ref().unwrap_or(&none));
     let security = wire.security_context.as_ref().map_or_else(ContainerSecurity::default, |s| security::container(cx, s));
     let (limits, requests) = wire.resources.as_ref().map_or_else(Default::default, |r| {
         let limits = cx.set_keys(&r.limits);
@@ -19,7 +20,7 @@ pub(super) fn container(cx: &mut Context, wire: &wire::Container<'_>, role: Cont
         requests.dedup();
         (limits, requests)
     });
-    let mut env: Vec<EnvVar> = wire.env_from.iter().map(|from| env_from(cx, from)).collect();
+    let mut env: Vec<EnvVar> = wire.env_from.iter().filter_map(|from| env_from(cx, from)).collect();
     env.extend(wire.env.iter().map(|var| env_var(cx, var)));
     let credentials = match marks {
         Some(marks) => marks.credentials.iter().filter_map(|mark| fingerprint(cx, mark)).collect(),
@@ -50,14 +51,14 @@ pub(super) fn fingerprint(cx: &mut Context, mark: &CredentialMark<'_>) -> Option
     Some(Fingerprint { location: cx.name(&mark.location), kind, length: mark.length, group: cx.vault.recorded_group(mark.group) })
 }
 
-fn env_from(cx: &mut Context, wire: &wire::EnvFrom<'_>) -> EnvVar {
+fn env_from(cx: &mut Context, wire: &wire::EnvFrom<'_>) -> Option<EnvVar> {
     let mut whole = |reference: &wire::Reference<'_>| KeyRef { name: cx.name(&reference.name), key: None, optional: reference.optional == Some(true) };
     let source = match (&wire.secret_ref, &wire.config_map_ref) {
         (Some(secret), _) => EnvSource::Secret(whole(secret)),
         (None, Some(map)) => EnvSource::ConfigMap(whole(map)),
-        (None, None) => EnvSource::Field,
+        (None, None) => return None,
     };
-    EnvVar { name: cx.name(&wire.prefix), source }
+    Some(EnvVar { name: cx.name(&wire.prefix), source })
 }
 
 fn env_var(cx: &mut Context, wire: &wire::EnvVar<'_>) -> EnvVar {

@@ -28,18 +28,18 @@ pub(crate) fn pod(cx: &mut Context, wire: &Object<'_, wire::PodSpec<'_>, wire::P
     let marks = wire.marks.as_ref().filter(|_| cx.recorded);
     let empty = wire::PodSpec::default();
     let written = wire.spec.as_ref().unwrap_or(&empty);
-    let mut spec = self::spec(cx, written, &meta.annotations);
-    let node = std::mem::replace(&mut spec.node_name, cx.empty());
-    let node = if node.is_empty() { cx.name(&written.node_name) } else { node };
-    if marks.is_some_and(|m| m.template_node) {
-        spec.node_name = node.clone();
-    }
+    let spec = cx.recorded_spec(marks).unwrap_or_else(|| {
+        let mut spec = self::spec(cx, written, &meta.annotations);
+        // Where a pod runs is its own: what it shares with others of its template has no node.
+        spec.node_name = cx.empty();
+        cx.share_spec(spec)
+    });
     let (phase, ips, image_ids) = wire.status.as_ref().map_or_else(Default::default, |s| status(cx, s));
     Pod {
         mirror: meta.annotation(MIRROR).is_some(),
         meta,
-        spec: cx.share_spec(spec),
-        node,
+        spec,
+        node: cx.name(&written.node_name),
         placement: if marks.is_some_and(|m| m.placed) { Placement::Hypothetical } else { Placement::Observed },
         phase,
         ips,

@@ -6,17 +6,23 @@ use crate::collect::wire::pod::PodSpec;
 use crate::collect::wire::workload as wire;
 use crate::model::{Selector, Workload, WorkloadKind};
 
-pub(crate) fn workload(cx: &mut Context, wire: &Object<'_, wire::WorkloadSpec<'_>>, kind: WorkloadKind) -> Workload {
+pub(crate) fn workload(cx: &mut Context, wire: &Object<'_, wire::WorkloadSpec<'_>, wire::WorkloadStatus<'_>>, kind: WorkloadKind) -> Workload {
     let empty = wire::WorkloadSpec::default();
     let spec = wire.spec.as_ref().unwrap_or(&empty);
     let replicas = match kind {
         WorkloadKind::DaemonSet => 0,
+        // A job that is done has no pods that run.
+        WorkloadKind::Job if wire.status.as_ref().is_some_and(is_finished) => 0,
         // Where fewer completions than parallel pods are wanted, only that many run.
         WorkloadKind::Job => spec.parallelism.unwrap_or(1).min(spec.completions.unwrap_or(i32::MAX)),
         _ => spec.replicas.unwrap_or(1),
     };
     let selector = spec.selector.as_ref().map(|s| rbac::selector(cx, s));
     from_template(cx, &wire.metadata, &spec.template, kind, (replicas, spec.suspend == Some(true), selector))
+}
+
+fn is_finished(status: &wire::WorkloadStatus<'_>) -> bool {
+    status.conditions.iter().any(|c| matches!(&*c.r#type, "Complete" | "Failed") && &*c.status == "True")
 }
 
 pub(crate) fn controller(cx: &mut Context, wire: &Object<'_, wire::ControllerSpec<'_>>) -> Workload {
@@ -46,7 +52,11 @@ fn from_template(
     let meta = cx.meta(meta);
     let template_meta = template.metadata.as_ref().map(|m| cx.meta(m)).unwrap_or_default();
     let no_spec = PodSpec::default();
-    let spec = pod::spec(cx, template.spec.as_ref().unwrap_or(&no_spec), &template_meta.annotations);
+    let marks = template.marks.as_ref().filter(|_| cx.recorded);
+    let spec = cx.recorded_spec(marks).unwrap_or_else(|| {
+        let spec = pod::spec(cx, template.spec.as_ref().unwrap_or(&no_spec), &template_meta.annotations);
+        cx.share_spec(spec)
+    });
     // A selector that is left out is the template's labels, as the API server of old defaulted it.
     let selector = selector.or_else(|| {
         let by_template = matches!(kind, WorkloadKind::ReplicationController) && !template_meta.labels.is_empty();
@@ -60,6 +70,6 @@ fn from_template(
         selector,
         template_labels: template_meta.labels,
         template_annotations: template_meta.annotations,
-        template: cx.share_spec(spec),
+        template: spec,
     }
 }

@@ -14,8 +14,8 @@ wire! {
         from_template: bool,
         /// The pod's node was chosen, not read.
         placed: bool,
-        /// The node is named by the template itself.
-        template_node: bool,
+        /// The number of the specification that it shares.
+        spec: Option<usize>,
         /// The number of keys of a Secret.
         key_count: Option<u32>,
         /// Credentials in a ConfigMap.

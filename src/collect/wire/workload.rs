@@ -3,7 +3,7 @@
 use super::meta::ObjectMeta;
 use super::pod::PodSpec;
 use super::rbac::LabelSelector;
-use super::{Lax, Map, Text};
+use super::{Lax, List, Map, Text};
 
 wire! {
     /// `spec` of a Deployment, ReplicaSet, DaemonSet, StatefulSet or Job.
@@ -14,6 +14,17 @@ wire! {
         suspend: Option<bool>,
         selector: Option<LabelSelector<'a>>,
         template: Lax<Template<'a>>,
+    }
+
+    /// `status` of a workload.
+    WorkloadStatus<'a> {
+        conditions: List<Condition<'a>>,
+    }
+
+    /// An entry of `conditions`.
+    Condition<'a> {
+        r#type: Text<'a>,
+        status: Text<'a>,
     }
 
     /// `spec` of a ReplicationController, whose selector is a plain map.
@@ -40,5 +51,7 @@ wire! {
     Template<'a> {
         metadata: Option<ObjectMeta<'a>>,
         spec: Option<PodSpec<'a>>,
+        #[serde(rename = "x-ravelin")]
+        marks: Option<super::marks::ObjectMarks<'a>>,
     }
 }

@@ -1,0 +1,75 @@
+//! Recordings give back what was recorded, and nothing that was secret.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use ravelin::collect::manifests::{Options, load};
+use ravelin::collect::{DEMO_TIME, demo, recording};
+use ravelin::model::{CoverageEntry, Inventory, SourceKind};
+
+fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &str, simulated: bool) -> Inventory {
+    load(&[repository(path)], &Options { simulated, ..Options::default() }).unwrap()
+}
+
+/// What a recording unpacks to.
+fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    zstd::Decoder::new(&bytes[12..]).unwrap().read_to_end(&mut text).unwrap();
+    text
+}
+
+fn round_trip(inventory: &Inventory) -> Inventory {
+    let bytes = recording::to_bytes(inventory).unwrap();
+    let mut again = recording::from_bytes(&bytes, Path::new("test.ravelin")).unwrap();
+    assert_eq!(again.cluster.source, SourceKind::Recording);
+    again.cluster.source = inventory.cluster.source;
+    again
+}
+
+#[test]
+fn a_recording_gives_back_the_same_inventory() {
+    for path in ["tests/data/manifests/everything.yaml", "snapshots/clusters/demo"] {
+        let inventory = read(path, false);
+        assert_eq!(inventory.coverage.gaps().collect::<Vec<_>>(), Vec::<&CoverageEntry>::new(), "{path}");
+        let again = round_trip(&inventory);
+        for kind in ravelin::model::Kind::collected() {
+            assert_eq!(again.objects(kind), inventory.objects(kind), "{path}");
+        }
+        assert_eq!(again, inventory, "{path}");
+    }
+}
+
+#[test]
+fn no_secret_is_in_an_inventory_or_a_recording() {
+    let inventory = read("tests/data/manifests/everything.yaml", false);
+    let recorded = String::from_utf8(unpacked(&recording::to_bytes(&inventory).unwrap())).unwrap();
+    for (place, text) in [("inventory", format!("{inventory:?}")), ("recording", recorded)] {
+        // The first in plain text, the second in base64.
+        for canary in ["CANARY", "Q0FOQVJZ"] {
+            assert!(!text.contains(canary), "{canary} is in the {place}");
+        }
+    }
+}
+
+#[test]
+fn the_demo_is_what_its_manifests_say() {
+    let mut expected = read("snapshots/clusters/demo", true);
+    expected.cluster.name = "marlowick".into();
+    expected.cluster.collected_at = Some(DEMO_TIME);
+    let path = repository("snapshots/clusters/demo.ravelin");
+    let recorded = recording::to_bytes(&expected).unwrap();
+    if std::env::var_os("RAVELIN_UPDATE").is_some() {
+        std::fs::File::create(&path).unwrap().write_all(&recorded).unwrap();
+    }
+    let kept = std::fs::read(&path).unwrap();
+    assert!(unpacked(&kept) == unpacked(&recorded), "the demo is out of date: run this test with RAVELIN_UPDATE=1");
+    // What is built in is one compilation behind an update.
+    if std::env::var_os("RAVELIN_UPDATE").is_none() {
+        expected.cluster.source = SourceKind::Demo;
+        assert_eq!(demo(), expected);
+    }
+}
