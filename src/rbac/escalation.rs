@@ -99,11 +99,21 @@ const fn plural(kind: RoleKind) -> &'static str {
     }
 }
 
+/// A rule of more atoms than this counts as covered only by one that gives everything, so that a crafted one cannot take hours.
+const BUDGET: usize = 1_000_000;
+
 /// What of `servant` the rules of `owner` do not cover, sorted, each atom once. Every atom, one verb, group, resource and name, or one
 /// verb and path, has to be covered by a single rule of the owner.
 pub fn covers<'a>(owner: &[&PolicyRule], servant: impl IntoIterator<Item = &'a PolicyRule>) -> Vec<PolicyRule> {
-    let mut uncovered: Vec<PolicyRule> =
-        servant.into_iter().flat_map(atoms).filter(|atom| !owner.iter().any(|rule| atom.is_covered_by(rule))).map(Atom::rule).collect();
+    let mut uncovered: Vec<PolicyRule> = Vec::new();
+    for rule in servant {
+        let places = rule.groups.len().saturating_mul(rule.resources.len()).saturating_mul(rule.names.len().max(1));
+        if places.saturating_add(rule.urls.len()).saturating_mul(rule.verbs.len()) <= BUDGET {
+            uncovered.extend(atoms(rule).filter(|atom| !owner.iter().any(|own| atom.is_covered_by(own))).map(Atom::rule));
+        } else if !everything().iter().all(|whole| covers(owner, [whole]).is_empty()) {
+            uncovered.push(rule.clone());
+        }
+    }
     uncovered.sort_unstable();
     uncovered.dedup();
     uncovered

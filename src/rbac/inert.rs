@@ -2,7 +2,7 @@
 
 use super::naming::{Naming, is_checked_in_namespace};
 use super::resources::{Resources, Scope};
-use crate::model::PolicyRule;
+use crate::model::{Name, PolicyRule};
 
 const EMPTY: &str = "it names neither resources nor paths, or no verb or API group, so that it matches nothing";
 const NAMES: &str = "resourceNames never match a request for create or deletecollection, because such a request carries no name";
@@ -15,10 +15,13 @@ const STAR_GROUP: &str = "`*` in an API group stands for everything only alone; 
 const CORE: &str = "the core group is written as an empty text, and groups carry no version";
 const URL_VERB: &str = "requests for a path have the HTTP method in lower case as their verb";
 
+/// How many parts of a rule are looked at; no rule that somebody wrote by hand comes near.
+const BUDGET: usize = 100_000;
+
 /// The verbs of requests for a path.
 const METHODS: [&str; 8] = ["*", "get", "post", "put", "patch", "delete", "head", "options"];
 
-/// The reason if no request at all can match the rule through such a binding; the most frequent one if several parts fail differently.
+/// The reasons, if no request at all can match the rule through such a binding.
 pub fn reason(rule: &PolicyRule, in_namespace: bool, resources: &Resources) -> Option<String> {
     let (alive, reasons) = examine(rule, in_namespace, resources);
     (!alive).then(|| reasons.join("; "))
@@ -31,35 +34,35 @@ pub fn dead_parts(rule: &PolicyRule, in_namespace: bool, resources: &Resources) 
 
 /// Whether any part can match, and why the others cannot.
 fn examine(rule: &PolicyRule, in_namespace: bool, resources: &Resources) -> (bool, Vec<&'static str>) {
-    let mut alive = false;
-    let mut reasons = Vec::new();
-    let mut note = |result: Result<(), &'static str>| match result {
-        Ok(()) => alive = true,
-        Err(reason) if !reasons.contains(&reason) => reasons.push(reason),
-        Err(_) => {}
-    };
-    for _ in &rule.urls {
-        for verb in &rule.verbs {
-            note(match () {
-                () if in_namespace => Err(URL_SCOPE),
-                () if METHODS.contains(&verb.as_str()) => Ok(()),
-                () => Err(URL_VERB),
-            });
+    let (mut alive, mut seen, mut reasons) = (false, 0, Vec::new());
+    for part in parts(rule, in_namespace, resources).take(BUDGET) {
+        seen += 1;
+        match part {
+            Ok(()) => alive = true,
+            Err(reason) if !reasons.contains(&reason) => reasons.push(reason),
+            Err(_) => {}
         }
     }
-    for group in &rule.groups {
-        for resource in &rule.resources {
-            match dead_place(group, resource) {
-                Some(reason) if !rule.verbs.is_empty() => note(Err(reason)),
-                Some(_) => {}
-                None => rule.verbs.iter().for_each(|verb| note(usable(rule, verb, group, resource, in_namespace, resources))),
-            }
-        }
-    }
-    if !alive && reasons.is_empty() {
+    if seen == 0 {
         reasons.push(EMPTY);
     }
-    (alive, reasons)
+    // What was not looked at is not called dead.
+    (alive || seen == BUDGET, reasons)
+}
+
+/// Whether requests can match, for each verb on a path and each verb, group and resource.
+fn parts<'a>(rule: &'a PolicyRule, in_namespace: bool, resources: &'a Resources) -> impl Iterator<Item = Result<(), &'static str>> + 'a {
+    let url = move |verb: &Name| match () {
+        () if in_namespace => Err(URL_SCOPE),
+        () if METHODS.contains(&verb.as_str()) => Ok(()),
+        () => Err(URL_VERB),
+    };
+    let urls = rule.urls.first().into_iter().flat_map(move |_| rule.verbs.iter().map(url));
+    let places = rule.groups.iter().flat_map(|group| rule.resources.iter().map(move |resource| (group, resource)));
+    urls.chain(places.flat_map(move |(group, resource)| {
+        let dead = dead_place(group, resource);
+        rule.verbs.iter().map(move |verb| dead.map_or_else(|| usable(rule, verb, group, resource, in_namespace, resources), Err))
+    }))
 }
 
 /// Why no request is about that group or resource.

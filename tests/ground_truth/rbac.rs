@@ -21,6 +21,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![
         super::trial("rbac", "rbac", |folder| each_file(&folder, |file| compare(&file.inventory, &file.queries))),
         super::trial("rbac", "rbac_aggregated_roles_computed", |folder| each_file(&folder, |file| compare(&stripped(&file.inventory), &file.queries))),
+        super::trial("rbac", "rbac_collected", |folder| each_file(&folder, |file| compare(&file.collected, &file.queries))),
         super::trial("rbac", "rbac_aggregated_rules", |folder| each_file(&folder, aggregated)),
         super::trial("rbac", "rbac_who_can", |folder| each_file(&folder, who_can)),
     ];

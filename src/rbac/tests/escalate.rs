@@ -40,6 +40,14 @@ fn a_rule_is_covered_atom_by_atom() {
     assert_eq!(uncovered, [rule("get", "''", "secrets"), rule("list", "''", "pods"), rule("list", "''", "secrets")]);
 }
 
+#[test]
+fn a_monstrous_rule_needs_everything() {
+    let many = |prefix: &str| (0..150).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(" ");
+    let monster = rule(&many("v"), &many("g"), &many("r"));
+    assert_eq!(covers(&[&rule("*", "*", "*")], [&monster]), std::slice::from_ref(&monster), "undecided is not called covered");
+    assert!(covers(&[&rule("*", "*", "*"), &urls("*", "*")], [&monster]).is_empty());
+}
+
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 fn authorizer(held: Vec<PolicyRule>, bound_in: &str) -> Authorizer {

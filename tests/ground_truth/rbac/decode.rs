@@ -4,8 +4,10 @@ use std::fs::File as Open;
 use std::path::Path;
 
 use flate2::read::GzDecoder;
+use ravelin::collect::build::{Builder, Defaults, Origin};
 use ravelin::model::{
-    Binding, Expression, Identity, Inventory, Kind, Labels, Meta, Name, ObjectRef, Operator, PolicyRule, Role, RoleKind, RoleRef, Selector, Store, Subject,
+    Binding, ClusterInfo, Expression, Identity, Inventory, Kind, Labels, Meta, Name, ObjectRef, Operator, PolicyRule, Role, RoleKind, RoleRef, Selector, Store,
+    Subject,
 };
 use ravelin::rbac::{Request, Target};
 use serde_json::Value;
@@ -13,6 +15,8 @@ use serde_json::Value;
 /// A recorded cluster and what its API server answered.
 pub(super) struct File {
     pub(super) inventory: Inventory,
+    /// The same objects as the program itself reads them.
+    pub(super) collected: Inventory,
     pub(super) queries: Vec<Query>,
 }
 
@@ -37,7 +41,15 @@ pub(super) fn file(path: &Path) -> File {
         ..Inventory::default()
     };
     assert!(!inventory.cluster_roles.is_empty() && !inventory.cluster_role_bindings.is_empty());
-    File { inventory, queries: list(&json["queries"]).iter().map(query).collect() }
+    let mut builder = Builder::new(ClusterInfo::default());
+    for (plural, kind) in
+        [("Roles", Kind::Role), ("ClusterRoles", Kind::ClusterRole), ("RoleBindings", Kind::RoleBinding), ("ClusterRoleBindings", Kind::ClusterRoleBinding)]
+    {
+        for object in objects(plural) {
+            builder.add(kind, object.to_string().as_bytes(), &Origin::input("ground truth")).unwrap();
+        }
+    }
+    File { inventory, collected: builder.finish(Defaults::Manifests), queries: list(&json["queries"]).iter().map(query).collect() }
 }
 
 fn list(value: &Value) -> &[Value] {
