@@ -4,6 +4,7 @@
 //! What the API leaves undefined is said to be undefined, never guessed: see [`Connections::undefined`] and [`Notes`].
 
 pub mod cni;
+pub mod dns;
 pub mod explain;
 pub mod exposure;
 pub mod ip;

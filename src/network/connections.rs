@@ -87,15 +87,15 @@ impl fmt::Display for Notes {
     }
 }
 
-/// What is said of one connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What is said of one connection, from the most open to the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Verdict {
     /// It may be made.
     Allowed,
-    /// It may not be made.
-    Denied,
     /// The API, or what was read of the cluster, does not settle it.
     Undefined,
+    /// It may not be made.
+    Denied,
 }
 
 /// The ports on which one side may connect to another.

@@ -116,7 +116,8 @@ impl Reachability {
         }
         let mut pairs: FxHashSet<(u32, u32)> = FxHashSet::default();
         let mut answers: Vec<Connections> = Vec::new();
-        let mut near: Vec<(&PodEntry, &PodEntry)> = Vec::new();
+        // Whether a pair of pods shares a node, and whether that is an assumption for every such pair.
+        let mut near: Option<bool> = None;
         for source in from {
             for destination in to.iter().filter(|d| *d != source) {
                 let (source, destination) = (&self.pods[*source as usize], &self.pods[*destination as usize]);
@@ -124,12 +125,15 @@ impl Reachability {
                     answers.push(self.between(ClassId(source.class), ClassId(destination.class)));
                 }
                 if self.is_own_node(source, destination) {
-                    near.push((source, destination));
+                    near = Some(near.unwrap_or(true) && (source.assumed_node || destination.assumed_node));
                 }
             }
         }
         let united = unite(answers.into_iter());
-        Self::with_own_node(united, near.iter().flat_map(|(a, b)| [*a, *b]))
+        match near {
+            Some(assumed) => own_node(united, assumed),
+            None => united,
+        }
     }
 
     /// A pod that connects to its own address.
@@ -148,11 +152,10 @@ impl Reachability {
 
     /// Adds what a node and its own pods may do, if there are such pods.
     fn with_own_node<'a>(admitted: Connections, mut on_node: impl Iterator<Item = &'a PodEntry>) -> Connections {
-        let Some(first) = on_node.next() else {
-            return admitted;
-        };
-        let assumed = first.assumed_node || on_node.any(|pod| pod.assumed_node);
-        own_node(admitted, assumed)
+        match on_node.next() {
+            Some(first) => own_node(admitted, first.assumed_node && on_node.all(|pod| pod.assumed_node)),
+            None => admitted,
+        }
     }
 
     /// An answer that only one side's policies give.
@@ -198,18 +201,15 @@ pub(super) fn own_node(admitted: Connections, assumed: bool) -> Connections {
 }
 
 /// The union of answers for the pods of a workload, saying so where they differ.
-fn unite(answers: impl Iterator<Item = Connections>) -> Connections {
-    let mut united: Option<Connections> = None;
+fn unite(mut answers: impl Iterator<Item = Connections>) -> Connections {
+    let Some(first) = answers.next() else {
+        return Connections::none();
+    };
+    let mut united = first.clone();
     for answer in answers {
-        united = Some(match united {
-            None => answer,
-            Some(known) => {
-                let differ = known.allowed != answer.allowed || known.undefined != answer.undefined;
-                let mut both = known.union(&answer);
-                both.notes = both.notes.and_if(differ, Notes::SOME_REPLICAS);
-                both
-            }
-        });
+        let differ = first.allowed != answer.allowed || first.undefined != answer.undefined;
+        united = united.union(&answer);
+        united.notes = united.notes.and_if(differ, Notes::SOME_REPLICAS);
     }
-    united.unwrap_or_default()
+    united
 }

@@ -48,11 +48,7 @@ impl<'a> Judge<'a> {
         let egress = self.side(Direction::Egress, source, destination, asked);
         let ingress = self.side(Direction::Ingress, destination, source, asked);
         let mut notes = self.notes(source, destination, &egress, &ingress);
-        let mut verdict = match (egress.verdict, ingress.verdict) {
-            (Verdict::Allowed, Verdict::Allowed) => Verdict::Allowed,
-            (Verdict::Denied, _) | (_, Verdict::Denied) => Verdict::Denied,
-            _ => Verdict::Undefined,
-        };
+        let mut verdict = egress.verdict.max(ingress.verdict);
         if verdict != Verdict::Allowed {
             if same_pod(source, destination) {
                 verdict = Verdict::Undefined;
@@ -104,7 +100,7 @@ impl<'a> Judge<'a> {
         if policies.is_empty() {
             return SideReport { unread, ..open(Isolation::NotIsolated, Some(reference)) };
         }
-        let best = policies.iter().map(|report| report.verdict).max_by_key(|verdict| strength(*verdict)).unwrap_or(Verdict::Denied);
+        let best = policies.iter().map(|report| report.verdict).min().unwrap_or(Verdict::Denied);
         // A policy that was not read may admit what these do not.
         let verdict = if unread && best == Verdict::Denied { Verdict::Undefined } else { best };
         SideReport { direction, pod: Some(reference), isolation: Isolation::Isolated, policies, verdict, unread }
@@ -116,7 +112,7 @@ impl<'a> Judge<'a> {
             Direction::Ingress => &policy.ingress,
         };
         let rules: Vec<RuleReport> = rules.iter().enumerate().map(|(index, rule)| self.rule(policy, index, rule, far, asked)).collect();
-        let verdict = rules.iter().map(|rule| rule.verdict).max_by_key(|verdict| strength(*verdict)).unwrap_or(Verdict::Denied);
+        let verdict = rules.iter().map(|rule| rule.verdict).min().unwrap_or(Verdict::Denied);
         let object = ObjectRef::namespaced(Kind::NetworkPolicy, policy.meta.namespace.clone(), policy.meta.name.clone());
         PolicyReport { policy: object, selector: selector_text(&policy.pods, "every pod"), rules, verdict }
     }
@@ -248,12 +244,4 @@ fn names(entry: &PolicyPort, asked: Asked<'_>) -> bool {
 
 fn same_pod(a: Seen<'_>, b: Seen<'_>) -> bool {
     matches!((a, b), (Seen::Pod(a), Seen::Pod(b)) if a.meta.namespace == b.meta.namespace && a.meta.name == b.meta.name)
-}
-
-fn strength(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Denied => 0,
-        Verdict::Undefined => 1,
-        Verdict::Allowed => 2,
-    }
 }

@@ -13,19 +13,14 @@ impl Reachability {
     pub(super) fn pick(&self, inventory: &Inventory, from: &Endpoint, to: &Endpoint, port: Option<(Protocol, u16)>) -> Option<Picked> {
         let (sources, destinations) = (self.examples(from), self.examples(to));
         let connect = |source: &Example, destination: &Example| self.connections(&as_endpoint(source), &as_endpoint(destination));
-        let mut best: Option<(u8, Picked)> = None;
+        let mut best: Option<((Verdict, bool), Picked)> = None;
         // Two pods of each class are enough to tell a pod from itself.
         for source in &sources {
             for destination in &destinations {
                 let connections = connect(source, destination);
                 let port = port.unwrap_or_else(|| open_port(&connections).unwrap_or_else(|| declared_port(inventory, destination)));
-                let rank = match connections.verdict(port.0, port.1) {
-                    Verdict::Allowed => 0,
-                    Verdict::Undefined => 1,
-                    Verdict::Denied => 2,
-                };
-                // A pod and itself are an example of last resort.
-                let rank = rank * 2 + u8::from(source == destination);
+                // A pod and itself are an example of last resort among equals.
+                let rank = (connections.verdict(port.0, port.1), source == destination);
                 if best.as_ref().is_none_or(|(known, _)| rank < *known) {
                     best = Some((rank, (source.clone(), destination.clone(), port)));
                 }

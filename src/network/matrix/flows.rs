@@ -1,6 +1,6 @@
 //! Every pair of workloads, and of workloads and parts of the address space outside the cluster.
 
-use super::{AddressRange, Arc, CLOSED, Cell, Connections, Matrix, Notes, OPEN, ObjectRef, Reachability};
+use super::{AddressRange, Arc, CLOSED, Cell, Connections, Matrix, Notes, OPEN, ObjectRef, PortTable, Reachability};
 use crate::network::query::own_node;
 use crate::network::reach::{ClassId, Party};
 
@@ -58,16 +58,43 @@ impl Matrix<'_> {
         let notes = self.reach.class_notes(source, destination);
         if cell.sure == cell.most { notes } else { notes.and(self.reach.doubts(source)).and(self.reach.doubts(destination)) }
     }
+
+    /// What the answer for a class and an outside address rests on.
+    fn outside_notes(&self, class: u32) -> Notes {
+        self.reach.common_notes().and_if(self.reach.classes[class as usize].unread, Notes::UNREAD)
+    }
 }
 
 /// Nodes that a workload's pods run on, sorted, by how those pods count.
+#[derive(Default)]
 struct Places {
     /// Of pods that count as their node.
-    host: Vec<u32>,
+    host: Nodes,
     /// Of other pods.
-    plain: Vec<u32>,
-    /// Some of it is assumed.
-    assumed: bool,
+    plain: Nodes,
+}
+
+#[derive(Default)]
+struct Nodes {
+    /// All of them.
+    all: Vec<u32>,
+    /// Those that are no assumption.
+    sure: Vec<u32>,
+}
+
+/// Cells of several classes as one.
+#[derive(Default)]
+struct United {
+    first: Option<Cell>,
+    known: Option<(Cell, Notes)>,
+}
+
+impl United {
+    fn add(&mut self, cell: Cell, notes: Notes, table: &mut PortTable) {
+        let differs = *self.first.get_or_insert(cell) != cell;
+        let (before, known) = self.known.unwrap_or((cell, notes));
+        self.known = Some((table.either(before, cell), known.and(notes).and_if(differs, Notes::SOME_REPLICAS)));
+    }
 }
 
 struct Flows<'a> {
@@ -76,19 +103,45 @@ struct Flows<'a> {
     /// The source: a workload, then a part of the address space.
     from: usize,
     to: usize,
+    /// A row for each class of the source.
     rows: Vec<(u32, Vec<Cell>)>,
+    /// The answers of the row where there is one only: most workloads are of one class.
+    ready: Vec<Option<Arc<Connections>>>,
 }
 
 impl<'a> Flows<'a> {
     fn new(reach: &'a Reachability) -> Self {
         let places = reach.parties.iter().map(|party| places(reach, party)).collect();
-        let mut flows = Self { matrix: Matrix::new(reach), places, from: 0, to: 0, rows: Vec::new() };
+        let mut flows = Self { matrix: Matrix::new(reach), places, from: 0, to: 0, rows: Vec::new(), ready: Vec::new() };
         flows.load();
         flows
     }
 
     /// Makes the rows of the source.
     fn load(&mut self) {
+        let reach = self.matrix.reach;
+        let party = reach.parties.get(self.from);
+        if let (Some(party), [(class, _)]) = (party, self.rows.as_slice())
+            && party.classes == [*class]
+        {
+            return;
+        }
+        self.load_rows();
+        self.ready = match (party, self.rows.as_slice()) {
+            (Some(_), [(class, row)]) => {
+                let (class, row) = (*class, row.clone());
+                let answer = |(at, cell): (usize, &Cell)| {
+                    let inside = at < reach.classes.len();
+                    let notes = if inside { self.matrix.class_notes(class, at as u32, *cell) } else { self.matrix.outside_notes(class) };
+                    (!cell.is_closed()).then(|| self.matrix.table.answer(*cell, notes))
+                };
+                row.iter().enumerate().map(answer).collect()
+            }
+            _ => Vec::new(),
+        };
+    }
+
+    fn load_rows(&mut self) {
         let reach = self.matrix.reach;
         self.rows = match reach.parties.get(self.from) {
             Some(party) => party.classes.iter().map(|class| (*class, self.matrix.class_row(*class))).collect(),
@@ -104,7 +157,7 @@ impl<'a> Flows<'a> {
             reach.parties.get(at).map_or_else(|| Side::External(outside[at - parties]), |party| Side::Workload(&party.object))
         };
         let connections = match (reach.parties.get(from), reach.parties.get(to)) {
-            (Some(source), Some(destination)) => self.between(from, to, source, destination),
+            (Some(_), Some(destination)) => self.between(from, to, destination),
             (Some(_), None) => self.with_outside((reach.classes.len() + to - parties) as u32, None),
             (None, Some(destination)) => self.with_outside(0, Some(destination)),
             (None, None) => None,
@@ -112,49 +165,56 @@ impl<'a> Flows<'a> {
         Some(Flow { from: side(from, &reach.sources), to: side(to, &reach.destinations), connections })
     }
 
-    fn between(&mut self, from: usize, to: usize, source: &Party, destination: &Party) -> Option<Arc<Connections>> {
-        let mut known: Option<(Cell, Notes)> = None;
+    fn between(&mut self, from: usize, to: usize, destination: &Party) -> Option<Arc<Connections>> {
+        if let [class] = destination.classes.as_slice()
+            && let Some(answer) = self.ready.get(*class as usize)
+            && (answer.as_ref().is_some_and(|a| a.allowed.is_all()) || self.near(from, to).is_none())
+        {
+            return answer.clone();
+        }
+        let mut united = United::default();
         for (class, row) in &self.rows {
             for other in &destination.classes {
                 let cell = row[*other as usize];
-                let notes = self.matrix.class_notes(*class, *other, cell);
-                known = Some(match known {
-                    None => (cell, notes),
-                    Some((before, known)) => (self.matrix.table.either(before, cell), known.and(notes).and_if(before != cell, Notes::SOME_REPLICAS)),
-                });
+                united.add(cell, self.matrix.class_notes(*class, *other, cell), &mut self.matrix.table);
             }
         }
-        let (cell, notes) = known.unwrap_or((CLOSED, Notes::NONE));
-        if cell != OPEN && self.near(from, to, source, destination) {
+        let (cell, notes) = united.known.unwrap_or((CLOSED, Notes::NONE));
+        if cell != OPEN
+            && let Some(assumed) = self.near(from, to)
+        {
             let answer = self.matrix.table.answer(cell, notes);
-            return Some(Arc::new(own_node((*answer).clone(), self.places[from].assumed || self.places[to].assumed)));
+            return Some(Arc::new(own_node((*answer).clone(), assumed)));
         }
         (!cell.is_closed()).then(|| self.matrix.table.answer(cell, notes))
     }
 
-    /// Whether some pod of one counts as the node of some pod of the other.
-    fn near(&self, from: usize, to: usize, source: &Party, destination: &Party) -> bool {
+    /// Whether some pod of one counts as the node of some pod of the other, and whether that is an assumption.
+    fn near(&self, from: usize, to: usize) -> Option<bool> {
         let (a, b) = (&self.places[from], &self.places[to]);
-        source.object != destination.object && (share(&a.host, &b.plain) || share(&a.plain, &b.host))
+        let near = |nodes: fn(&Nodes) -> &Vec<u32>| share(nodes(&a.host), nodes(&b.plain)) || share(nodes(&a.plain), nodes(&b.host));
+        if near(|nodes| &nodes.sure) {
+            return Some(false);
+        }
+        near(|nodes| &nodes.all).then_some(true)
     }
 
     /// One side is outside: at column `column` of the source's rows, or the source itself.
     fn with_outside(&mut self, column: u32, destination: Option<&Party>) -> Option<Arc<Connections>> {
-        let reach = self.matrix.reach;
-        let mut known: Option<(Cell, Notes)> = None;
+        if destination.is_none()
+            && let Some(answer) = self.ready.get(column as usize)
+        {
+            return answer.clone();
+        }
+        let mut united = United::default();
         let columns = destination.map_or_else(|| vec![column], |party| party.classes.clone());
         for (class, row) in &self.rows {
             for at in &columns {
-                let cell = row[*at as usize];
-                let inside = &reach.classes[if destination.is_some() { *at } else { *class } as usize];
-                let notes = reach.common_notes().and_if(inside.unread, Notes::UNREAD);
-                known = Some(match known {
-                    None => (cell, notes),
-                    Some((before, known)) => (self.matrix.table.either(before, cell), known.and(notes).and_if(before != cell, Notes::SOME_REPLICAS)),
-                });
+                let notes = self.matrix.outside_notes(if destination.is_some() { *at } else { *class });
+                united.add(row[*at as usize], notes, &mut self.matrix.table);
             }
         }
-        let (cell, notes) = known?;
+        let (cell, notes) = united.known?;
         (!cell.is_closed()).then(|| self.matrix.table.answer(cell, notes))
     }
 }
@@ -186,13 +246,15 @@ impl<'a> Iterator for Flows<'a> {
 }
 
 fn places(reach: &Reachability, party: &Party) -> Places {
-    let mut places = Places { host: Vec::new(), plain: Vec::new(), assumed: false };
+    let mut places = Places::default();
     for pod in party.pods.iter().map(|at| &reach.pods[*at as usize]).filter(|pod| pod.node != 0) {
-        let list = if reach.classes[pod.class as usize].host { &mut places.host } else { &mut places.plain };
-        list.push(pod.node);
-        places.assumed |= pod.assumed_node;
+        let nodes = if reach.classes[pod.class as usize].host { &mut places.host } else { &mut places.plain };
+        nodes.all.push(pod.node);
+        if !pod.assumed_node {
+            nodes.sure.push(pod.node);
+        }
     }
-    for list in [&mut places.host, &mut places.plain] {
+    for list in [&mut places.host.all, &mut places.host.sure, &mut places.plain.all, &mut places.plain.sure] {
         list.sort_unstable();
         list.dedup();
     }
