@@ -3,8 +3,18 @@
 //! `update` takes a message and gives effects; `view` turns the model into plain text with roles. No terminal, no clock, no thread.
 
 pub mod actions;
+pub mod effect;
+pub mod filter;
+pub mod input;
 pub mod key;
 pub mod keymap;
+pub mod model;
+pub mod msg;
+pub mod overlay;
 pub mod screens;
+pub mod search;
+pub mod sheet;
+pub mod source;
 pub mod text;
+pub mod update;
 pub mod view;

@@ -1,1 +1,62 @@
 //! The event loop, effects, terminal guard, signals, clipboard and logging.
+
+mod appearance;
+mod clipboard;
+mod clusters;
+mod effects;
+mod events;
+mod files;
+mod guard;
+mod input;
+mod load;
+mod log;
+mod signals;
+
+pub use files::{config_file, read_config, user_theme};
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crate::app::model::Model;
+use crate::app::msg::Level;
+use crate::app::source::Source;
+use crate::config::{Config, ConfigError};
+
+/// What the interface is started with.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// What to read.
+    pub source: Source,
+    /// The configuration, all layers laid over one another.
+    pub config: Config,
+    /// What is wrong with it: told in the interface.
+    pub mistakes: Vec<ConfigError>,
+    /// The object to show first, as typed.
+    pub object: Option<String>,
+    /// The kubeconfig to use instead of the usual ones.
+    pub kubeconfig: Option<std::path::PathBuf>,
+    /// The namespaces that collection is limited to.
+    pub namespaces: Vec<String>,
+}
+
+/// Runs the interface until it is left.
+pub fn run(start: &Start) -> color_eyre::Result<ExitCode> {
+    let (sender, receiver) = tokio::sync::mpsc::channel(1024);
+    let logging = log::start(&start.config.log_level, sender.clone());
+    let looks = appearance::detect(&start.config);
+    let mut model = Model::new(Arc::new(start.config.clone()), start.source.clone());
+    model.theme.clone_from(&looks.theme.name);
+    model.themes = files::theme_names();
+    model.wanted.clone_from(&start.object);
+    for mistake in start.mistakes.iter().chain(&looks.mistakes) {
+        model.say(Level::Warning, mistake.to_string());
+    }
+    if let Err(error) = &logging {
+        model.say(Level::Warning, format!("nothing is logged: {error}"));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let code = runtime.block_on(events::run(model, start, looks, sender, receiver));
+    // What still runs in the background is not waited for: nobody wants its answer any more.
+    runtime.shutdown_background();
+    code.map(ExitCode::from)
+}

@@ -2,5 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod manifests;
+mod pty;
 mod recording;
+mod screens;
+mod stage;
 mod themes;

@@ -98,9 +98,9 @@ impl<'a> Pane<'a> {
         Self { selectable: false, ..Self::new(area, title, Lines(lines)) }
     }
 
-    /// The part inside of the frame.
+    /// The part for text, inside of the frame.
     pub fn inside(&self) -> Area {
-        self.area.inside()
+        self.area.content()
     }
 
     /// How many rows can be seen at once.

@@ -56,6 +56,14 @@ impl Area {
         Self { x: self.x + 1.min(self.width), y: self.y + 1.min(self.height), width: self.width.saturating_sub(2), height: self.height.saturating_sub(2) }
     }
 
+    /// What a frame leaves for text: a column of ground stays free at either side.
+    #[must_use]
+    pub fn content(self) -> Self {
+        let inside = self.inside();
+        let free = u16::from(inside.width > 2);
+        Self { x: inside.x + free, width: inside.width - 2 * free, ..inside }
+    }
+
     /// A rectangle of that size in the middle, or as much of it as fits.
     #[must_use]
     pub fn centred(self, width: u16, height: u16) -> Self {

@@ -1,0 +1,57 @@
+//! What the core asks the outside for.
+
+use std::sync::Arc;
+
+use super::search::Index;
+use super::source::Source;
+use crate::model::Inventory;
+
+/// A request. Answers come back as messages.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// End the program with this exit code.
+    Quit(u8),
+    /// Give the terminal back until the shell continues us.
+    Suspend,
+    /// Draw every cell anew.
+    Redraw,
+    /// Read a cluster; what was being read is dropped.
+    Load {
+        /// The number of this reading: answers to an older one are not wanted any more.
+        epoch: u64,
+        /// What to read.
+        source: Source,
+    },
+    /// Stop reading and use what there is.
+    StopLoading,
+    /// List what could be opened.
+    ListClusters,
+    /// Build what the palette searches.
+    Index(Arc<Inventory>),
+    /// Search it.
+    Search {
+        /// The number of this search.
+        ticket: u64,
+        /// What to search in.
+        index: Arc<Index>,
+        /// What was typed.
+        typed: String,
+    },
+    /// Save a file of that name; the answer is its path.
+    Save {
+        /// The name, already made of harmless characters.
+        name: String,
+        /// What to write.
+        text: String,
+    },
+    /// Put a text on the clipboard; the second says what it is.
+    Copy(String, String),
+    /// Capture the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Use only ASCII, or all characters.
+    Ascii(bool),
+    /// Use another theme.
+    Theme(String),
+    /// Panic, to see that the terminal is restored.
+    Crash,
+}

@@ -1,0 +1,215 @@
+//! Everything the interface knows. Only `update` changes it.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use super::input::Input;
+use super::keymap::Keymap;
+use super::msg::{Level, LogLine, Time};
+use super::overlay::Overlay;
+use super::screens::{Route, Screen, ScreenKind};
+use super::search::Index;
+use super::source::{Choice, Feed, Source};
+use crate::config::Config;
+use crate::model::{Inventory, ObjectRef};
+
+/// How long something stays said in the corner, in milliseconds.
+const TOAST: u64 = 6_000;
+/// How many messages and lines of the log are kept.
+const KEPT: usize = 500;
+/// How many steps back are remembered.
+const STEPS: usize = 64;
+
+/// The model.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The terminal's size.
+    pub size: (u16, u16),
+    /// What time it is.
+    pub time: Time,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// The name of the theme that is used.
+    pub theme: String,
+    /// The names of all themes.
+    pub themes: Vec<String>,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+    /// Whether only ASCII is used.
+    pub ascii: bool,
+    /// What is read.
+    pub source: Source,
+    /// How many times something was read.
+    pub epoch: u64,
+    /// Where reading stands.
+    pub feed: Feed,
+    /// What was read.
+    pub inventory: Option<Arc<Inventory>>,
+    /// What the palette searches.
+    pub index: Option<Arc<Index>>,
+    /// What could be opened.
+    pub clusters: Vec<Choice>,
+    /// What is taken to be compromised.
+    pub compromised: BTreeSet<ObjectRef>,
+    /// The screen that is shown.
+    pub screen: Screen,
+    /// The screens that led here.
+    pub back: Vec<Screen>,
+    /// What stands in front.
+    pub overlay: Option<Overlay>,
+    /// The filter that is being typed.
+    pub prompt: Option<Input>,
+    /// What was said, the newest last.
+    pub messages: VecDeque<Message>,
+    /// The log, the newest last.
+    pub log: VecDeque<LogLine>,
+    /// The line about the first steps is still shown.
+    pub welcome: bool,
+    /// The number of the last question that was asked.
+    pub ticket: u64,
+    /// The object to open once it can be found.
+    pub wanted: Option<String>,
+}
+
+/// Something that was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// When.
+    pub time: Time,
+    /// How much it matters.
+    pub level: Level,
+    /// What.
+    pub text: String,
+    /// It is still shown in the corner.
+    pub shown: bool,
+}
+
+impl Model {
+    /// A model that has not read anything yet.
+    pub fn new(config: Arc<Config>, source: Source) -> Self {
+        let (keymap, mistakes) = Keymap::new(&config.keys);
+        let start = super::actions::by_name(&config.start).and_then(|spec| match spec.action {
+            super::actions::Action::Show(screen) => Some(screen),
+            _ => None,
+        });
+        let mut model = Self {
+            size: (80, 24),
+            time: Time::default(),
+            keymap,
+            theme: config.theme.clone(),
+            themes: Vec::new(),
+            mouse: config.mouse,
+            ascii: config.ascii,
+            welcome: source == Source::Demo,
+            source,
+            epoch: 0,
+            feed: Feed::Loading { kinds: Vec::new(), since: 0 },
+            inventory: None,
+            index: None,
+            clusters: Vec::new(),
+            compromised: BTreeSet::new(),
+            screen: Screen::new(Route::Whole(start.unwrap_or(ScreenKind::Overview))),
+            back: Vec::new(),
+            overlay: None,
+            prompt: None,
+            messages: VecDeque::new(),
+            log: VecDeque::new(),
+            ticket: 0,
+            wanted: None,
+            config,
+        };
+        for mistake in mistakes {
+            model.say(Level::Warning, mistake.to_string());
+        }
+        if start.is_none() {
+            model.say(Level::Warning, format!("there is no screen `{}` to start on", model.config.start));
+        }
+        model
+    }
+
+    /// Says something in the corner.
+    pub fn say(&mut self, level: Level, text: impl Into<String>) {
+        self.messages.push_back(Message { time: self.time, level, text: text.into(), shown: true });
+        if self.messages.len() > KEPT {
+            self.messages.pop_front();
+        }
+    }
+
+    /// Adds to the log.
+    pub fn log(&mut self, line: LogLine) {
+        self.log.push_back(line);
+        if self.log.len() > KEPT {
+            self.log.pop_front();
+        }
+    }
+
+    /// What is still said in the corner, the newest last.
+    pub fn toasts(&self) -> impl Iterator<Item = &Message> {
+        self.messages.iter().filter(|message| message.shown)
+    }
+
+    /// Takes what was said long enough out of the corner.
+    pub fn expire(&mut self) {
+        let now = self.time.ms;
+        for message in self.messages.iter_mut().filter(|message| message.shown) {
+            // What went wrong stays twice as long.
+            let stay = if message.level >= Level::Warning { 2 * TOAST } else { TOAST };
+            message.shown = now < message.time.ms + stay;
+        }
+    }
+
+    /// When something on the screen changes by itself, in milliseconds; nothing means never.
+    pub fn wake(&self) -> Option<u64> {
+        let toasts = self.toasts().map(|message| message.time.ms + if message.level >= Level::Warning { 2 * TOAST } else { TOAST }).min();
+        let age = match &self.feed {
+            Feed::Stale(since) => Some(self.time.ms + 10_000 - (self.time.ms.saturating_sub(*since)) % 10_000),
+            Feed::Loading { .. } => Some(self.time.ms + 1_000),
+            _ => None,
+        };
+        toasts.into_iter().chain(age).min()
+    }
+
+    /// Shows a screen; the one that was shown is remembered.
+    pub fn visit(&mut self, route: Route) {
+        if self.screen.route == route {
+            return;
+        }
+        self.prompt = None;
+        let left = std::mem::replace(&mut self.screen, Screen::new(route));
+        self.back.push(left);
+        if self.back.len() > STEPS {
+            self.back.remove(0);
+        }
+    }
+
+    /// Shows a screen about the whole cluster, as it was left if it was seen before.
+    pub fn show(&mut self, kind: ScreenKind) {
+        let route = Route::Whole(kind);
+        if self.screen.route == route {
+            return;
+        }
+        let seen = self.back.iter().rposition(|screen| screen.route == route).map(|at| self.back.remove(at));
+        self.visit(route);
+        if let Some(seen) = seen {
+            self.screen = seen;
+        }
+    }
+
+    /// The name of the cluster.
+    pub fn cluster(&self) -> String {
+        self.inventory.as_ref().map(|inventory| inventory.cluster.name.to_string()).filter(|name| !name.is_empty()).unwrap_or_else(|| self.source.label())
+    }
+
+    /// Whether the cluster is one to be careful with.
+    pub fn is_production(&self) -> bool {
+        matches!(self.source, Source::Live(_)) && self.config.is_production(&self.cluster())
+    }
+
+    /// A number for a new question.
+    pub fn next_ticket(&mut self) -> u64 {
+        self.ticket += 1;
+        self.ticket
+    }
+}

@@ -1,0 +1,125 @@
+//! What was read, what was not, and what that means for the answers.
+
+use super::{Column, Pane, RowKey, Rows};
+use crate::app::actions::Action;
+use crate::app::filter::{Facts, Query};
+use crate::app::model::Model;
+use crate::app::text;
+use crate::app::view::{Area, Line};
+use crate::config::theme::Role;
+use crate::model::{CoverageEntry, CoverageState, Kind, Name, Scope};
+
+struct Coverage<'a> {
+    entries: Vec<&'a CoverageEntry>,
+}
+
+impl Facts for &CoverageEntry {
+    fn text(&self) -> String {
+        format!("{} {} {} {}", self.kind.map_or("", Kind::title), self.scope, self.state.word(), self.detail)
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        self.kind
+    }
+
+    fn namespace(&self) -> Option<&str> {
+        match &self.scope {
+            Scope::Namespace(name) => Some(name),
+            Scope::Cluster | Scope::Input(_) => None,
+        }
+    }
+}
+
+/// How a state is shown.
+const fn state(state: CoverageState) -> (Role, &'static str) {
+    match state {
+        CoverageState::Complete => (Role::Good, "●"),
+        CoverageState::NotServed => (Role::Muted, "·"),
+        CoverageState::Stale | CoverageState::Malformed | CoverageState::Partial => (Role::Partial, "◐"),
+        CoverageState::Forbidden => (Role::Bad, "○"),
+    }
+}
+
+/// What cannot be answered while a kind is not wholly read.
+const fn meaning(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Role | Kind::ClusterRole | Kind::RoleBinding | Kind::ClusterRoleBinding => "who may do what: grants may be missing",
+        Kind::NetworkPolicy => "who can talk to whom: traffic may be blocked that is shown as open",
+        Kind::Secret => "which secrets exist: paths through them may be missing",
+        Kind::Pod => "what runs where: workloads and escapes may be missing",
+        Kind::Node => "which nodes there are: placement and host access are uncertain",
+        Kind::Ingress | Kind::Service | Kind::EndpointSlice => "what is exposed: entries may be missing",
+        Kind::ValidatingWebhook | Kind::MutatingWebhook | Kind::AdmissionPolicy | Kind::AdmissionPolicyBinding => "what admission refuses or changes",
+        Kind::ServiceAccount => "whether tokens are mounted",
+        Kind::Namespace => "namespace labels: policies and pod security levels",
+        _ => "checks of this kind are not evaluated",
+    }
+}
+
+impl Rows for Coverage<'_> {
+    fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn key(&self, at: usize) -> RowKey {
+        let Some(entry) = self.entries.get(at) else { return RowKey::Line(at) };
+        RowKey::Text(Name::from(format!("{} {}", entry.kind.map_or("", Kind::plural), entry.scope)))
+    }
+
+    fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
+        let Some(entry) = self.entries.get(at) else { return Vec::new() };
+        let (role, glyph) = state(entry.state);
+        let consequence = if entry.state.is_whole() { "" } else { entry.kind.map_or("what it holds is not known", meaning) };
+        let reason = if entry.detail.is_empty() { consequence.to_owned() } else { format!("{}; {consequence}", entry.detail) };
+        let room = columns.last().map_or(0, |column| usize::from(column.width));
+        vec![
+            Line::of(role, glyph),
+            Line::plain(entry.kind.map_or("unknown kind", Kind::plural)),
+            Line::of(Role::Muted, entry.scope.to_string()),
+            Line::of(role, entry.state.word()),
+            Line::plain(text::count(entry.objects as usize)),
+            Line::of(Role::Muted, text::fit(&text::clean(if entry.state.is_whole() { &entry.detail } else { &reason }), room)),
+        ]
+    }
+}
+
+/// The panes.
+pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
+    let Some(inventory) = model.inventory.as_deref() else {
+        return vec![Pane::text(area, Line::plain("Doctor"), vec![Line::of(Role::Muted, "Nothing was read yet.")])];
+    };
+    let query = Query::parse(&model.screen.filter);
+    let mut entries: Vec<&CoverageEntry> = inventory.coverage.entries().iter().filter(|entry| query.matches(entry)).collect();
+    // What is missing comes first: that is what one comes here for.
+    entries.sort_by_key(|entry| (entry.state.is_whole(), std::cmp::Reverse(entry.state)));
+    let notes = inventory.diagnostics.len();
+    let (list, below) = if notes > 0 { area.top_percent(60) } else { (area, Area::default()) };
+    let rest = list.content().width.saturating_sub(1 + 26 + 18 + 11 + 8 + 5);
+    let mut pane = Pane::new(list, Line::plain("What was read"), Coverage { entries });
+    pane.columns = vec![
+        Column::left("", 1),
+        Column::left("Kind", 26),
+        Column::left("Where", 18),
+        Column::left("State", 11),
+        Column::right("Objects", 8),
+        Column::left("What that means", rest),
+    ];
+    let gaps = inventory.coverage.gaps().count();
+    pane.corner = if gaps == 0 { Line::of(Role::Good, "everything was read") } else { Line::of(Role::Partial, format!("◐ {}", text::counted(gaps, "gap"))) };
+    pane.empty = vec![Line::of(Role::Muted, "Nothing passes the filter; esc clears it.")];
+    let mut panes = vec![pane];
+    if notes > 0 {
+        let columns = usize::from(below.content().width);
+        let lines = inventory.diagnostics.iter().flat_map(|note| {
+            let about = note.object.as_ref().map(|object| format!("{object}: ")).unwrap_or_default();
+            Line::wrapped(Role::Text, &format!("{about}{}", note.message), columns)
+        });
+        panes.push(Pane::text(below, Line::plain("What else there is to say"), lines.collect()));
+    }
+    panes
+}
+
+/// Opens a kind's objects by searching for them.
+pub(super) fn act(_model: &mut Model, action: Action) -> bool {
+    action == Action::Open
+}

@@ -1,0 +1,141 @@
+//! What is shown, as a document: for the incident channel, or for a program.
+
+use std::fmt::Write as _;
+
+use super::model::Model;
+use super::screens::{self, Pane};
+use super::view::{Area, Line, layout};
+
+/// A table longer than this is cut, and says so.
+const LONGEST: usize = 5_000;
+/// How wide a pane is when it is saved.
+const WIDE: u16 = 240;
+
+/// The content of a screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// A name for its file, of harmless characters.
+    pub name: String,
+    title: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Part {
+    title: String,
+    head: Vec<String>,
+    columns: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+    left_out: usize,
+}
+
+impl Sheet {
+    /// What is shown now, every row of it.
+    pub fn of(model: &Model) -> Self {
+        let crumbs = super::view::crumbs(model);
+        let body = Area { width: WIDE.max(layout(model).body.width), height: 60, ..Area::default() };
+        let parts = screens::panes(model, body).iter().map(part).collect();
+        Self { name: file_name(&crumbs.join("-")), title: crumbs.join(" ▸ "), parts }
+    }
+
+    /// As Markdown. Whatever comes from the cluster stands in code, where nothing in it can act.
+    pub fn markdown(&self) -> String {
+        let mut text = format!("# {}\n", escape(&self.title));
+        for part in &self.parts {
+            let _ = write!(text, "\n## {}\n\n", escape(&part.title));
+            for line in &part.head {
+                let _ = write!(text, "{}\n\n", escape(line));
+            }
+            if part.columns.is_empty() {
+                fence(&mut text, part.rows.iter().map(|row| row.concat()));
+            } else {
+                let _ = writeln!(text, "| {} |\n|{}", part.columns.join(" | "), " --- |".repeat(part.columns.len()));
+                for row in &part.rows {
+                    let cells: Vec<String> = row.iter().map(|cell| escape(cell.trim())).collect();
+                    let _ = writeln!(text, "| {} |", cells.join(" | "));
+                }
+            }
+            if part.left_out > 0 {
+                let _ = writeln!(text, "\n… and {} more", part.left_out);
+            }
+        }
+        text
+    }
+
+    /// As JSON: titles, columns and rows.
+    pub fn json(&self) -> String {
+        let list = |items: &mut dyn Iterator<Item = String>| format!("[{}]", items.collect::<Vec<_>>().join(", "));
+        let parts = list(&mut self.parts.iter().map(|part| {
+            let columns = list(&mut part.columns.iter().map(|column| quote(column)));
+            let rows = list(&mut part.rows.iter().map(|row| list(&mut row.iter().map(|cell| quote(cell.trim())))));
+            let head = list(&mut part.head.iter().map(|line| quote(line)));
+            format!("{{\"title\": {}, \"head\": {head}, \"columns\": {columns}, \"rows\": {rows}, \"left_out\": {}}}", quote(&part.title), part.left_out)
+        }));
+        format!("{{\"version\": 1, \"title\": {}, \"parts\": {parts}}}\n", quote(&self.title))
+    }
+}
+
+fn part(pane: &Pane<'_>) -> Part {
+    let count = pane.rows.len();
+    let text = |line: &Line| line.to_text();
+    let rows: Vec<Vec<String>> = (0..count.min(LONGEST)).map(|at| pane.rows.cells(at, &pane.columns).iter().map(text).collect()).collect();
+    let rows = if count == 0 { pane.empty.iter().map(|line| vec![line.to_text()]).collect() } else { rows };
+    Part {
+        title: pane.title.to_text().trim().to_owned(),
+        head: pane.head.iter().map(text).filter(|line| !line.trim().is_empty()).collect(),
+        columns: if pane.has_headings() && count > 0 { pane.columns.iter().map(|column| column.title).collect() } else { Vec::new() },
+        rows,
+        left_out: count.saturating_sub(LONGEST),
+    }
+}
+
+/// A file name: letters, digits, dots and dashes; never hidden, never a way to another folder.
+pub fn file_name(text: &str) -> String {
+    let mut name = String::new();
+    for c in text.chars() {
+        let c = if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
+        if c != '-' || !name.ends_with('-') {
+            name.push(c);
+        }
+    }
+    let name: String = name.trim_matches(['-', '.']).chars().take(80).collect();
+    if name.is_empty() { "ravelin".to_owned() } else { format!("ravelin-{name}") }
+}
+
+/// Text of a Markdown paragraph or cell.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '(' | ')' | '#' | '+' | '!' | '|' | '~' | '$' | '@' | '&') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Lines as they are, in a fence that is longer than any in them.
+fn fence(text: &mut String, lines: impl Iterator<Item = String>) {
+    let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
+    let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat((longest + 1).max(3));
+    let _ = writeln!(text, "{fence}text\n{}\n{fence}", lines.join("\n"));
+}
+
+/// A JSON string.
+fn quote(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => _ = write!(quoted, "\\u{:04x}", c as u32),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests;

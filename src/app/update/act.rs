@@ -1,0 +1,91 @@
+//! Actions.
+
+use super::{cluster, navigate, palette, prompt, save};
+use crate::app::actions::Action;
+use crate::app::effect::Effect;
+use crate::app::input::Input;
+use crate::app::model::Model;
+use crate::app::msg::Level;
+use crate::app::overlay::{Item, Menu, Overlay, Pick};
+use crate::app::screens::{self, ListState, ScreenKind};
+
+/// Does an action.
+pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    match action {
+        Action::Up | Action::Down | Action::Top | Action::Bottom | Action::HalfUp | Action::HalfDown | Action::PageUp | Action::PageDown => {
+            navigate::travel(model, action);
+        }
+        Action::NextPane => navigate::turn(model, 1),
+        Action::PreviousPane => navigate::turn(model, -1),
+        Action::Go => palette::open(model),
+        Action::Filter => prompt::open(model),
+        Action::Help => model.overlay = Some(Overlay::Help { input: Input::default(), list: ListState::default() }),
+        Action::Back => back(model),
+        Action::Quit => effects.push(Effect::Quit(0)),
+        Action::Interrupt => effects.push(Effect::Quit(130)),
+        Action::Suspend => effects.push(Effect::Suspend),
+        Action::Redraw => effects.push(Effect::Redraw),
+        Action::Crash => effects.push(Effect::Crash),
+        Action::Show(screen) => model.show(screen),
+        Action::Doctor => model.show(ScreenKind::Doctor),
+        Action::Messages => model.show(ScreenKind::Messages),
+        Action::Log => model.show(ScreenKind::Log),
+        Action::Changes => model.show(ScreenKind::Changes),
+        Action::Reload => {
+            let source = model.source.clone();
+            cluster::load(model, source, effects);
+        }
+        Action::Mouse => {
+            model.mouse = !model.mouse;
+            effects.push(Effect::Mouse(model.mouse));
+            let said = if model.mouse { "the mouse works here; hold shift to mark text" } else { "the mouse is the terminal's: mark text as usual" };
+            model.say(Level::Note, said);
+        }
+        Action::Ascii => {
+            model.ascii = !model.ascii;
+            effects.push(Effect::Ascii(model.ascii));
+        }
+        Action::Theme => model.overlay = Some(Overlay::Menu(themes(model))),
+        Action::Views => views(model),
+        Action::Save => save::markdown(model, effects),
+        Action::SaveJson => save::json(model, effects),
+        other => screens::act(model, other, effects),
+    }
+}
+
+/// Closes what is open, else clears the filter, else goes back.
+fn back(model: &mut Model) {
+    if !model.screen.filter.is_empty() {
+        model.screen.filter.clear();
+    } else if let Some(before) = model.back.pop() {
+        model.screen = before;
+    } else if model.welcome {
+        model.welcome = false;
+    } else if let Some(key) = model.keymap.shown(Action::Quit) {
+        model.say(Level::Note, format!("there is nothing to go back to; {key} leaves"));
+    }
+}
+
+/// Keys for menus whose choices have none of their own.
+const LETTERS: &str = "abcdefghijklmnoprstuvwxyz";
+
+fn themes(model: &Model) -> Menu {
+    let items = model.themes.iter().zip(LETTERS.chars()).map(|(name, key)| {
+        let detail = if *name == model.theme { "in use" } else { "" };
+        Item { key, label: name.clone(), detail: detail.to_owned(), choice: Some(Pick::Theme(name.clone())) }
+    });
+    Menu { title: "Theme".to_owned(), items: items.collect(), list: ListState::default() }
+}
+
+fn views(model: &mut Model) {
+    if model.config.views.is_empty() {
+        return model.say(Level::Note, "there are no named filters: give them names under [views] in the configuration");
+    }
+    let items = model.config.views.iter().zip(LETTERS.chars()).map(|((name, filter), key)| Item {
+        key,
+        label: name.clone(),
+        detail: filter.clone(),
+        choice: Some(Pick::Filter(filter.clone())),
+    });
+    model.overlay = Some(Overlay::Menu(Menu { title: "Named filters".to_owned(), items: items.collect(), list: ListState::default() }));
+}

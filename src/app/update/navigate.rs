@@ -1,0 +1,56 @@
+//! Moving about in a screen.
+
+use crate::app::actions::Action;
+use crate::app::model::Model;
+use crate::app::screens::{self, ListState, Pane};
+use crate::app::view::layout;
+
+/// Finds every selection again after the rows changed, and keeps it in sight.
+pub(super) fn settle(model: &mut Model) {
+    let lists: Vec<ListState> = {
+        let panes = screens::panes(model, layout(model).body);
+        let settled = panes.iter().enumerate().map(|(at, pane)| {
+            let mut list = model.screen.list_at(at);
+            list.settle(&*pane.rows, pane.page(), pane.selectable);
+            list
+        });
+        settled.collect()
+    };
+    model.screen.focus = model.screen.focus.min(lists.len().saturating_sub(1));
+    model.screen.lists = lists;
+}
+
+/// Changes where one is in a pane.
+pub(super) fn in_pane(model: &mut Model, at: usize, change: impl FnOnce(&mut ListState, &Pane<'_>)) {
+    let mut list = model.screen.list_at(at);
+    {
+        let panes = screens::panes(model, layout(model).body);
+        let Some(pane) = panes.get(at) else { return };
+        change(&mut list, pane);
+    }
+    *model.screen.list(at) = list;
+}
+
+/// Moves in the pane that has the keys.
+pub(super) fn travel(model: &mut Model, action: Action) {
+    in_pane(model, model.screen.focus, |list, pane| {
+        let page = pane.page().max(1) as isize;
+        let by = match action {
+            Action::Up => -1,
+            Action::Down => 1,
+            Action::HalfUp => -(page / 2).max(1),
+            Action::HalfDown => (page / 2).max(1),
+            Action::PageUp => -page,
+            Action::PageDown => page,
+            Action::Top => isize::MIN / 2,
+            _ => isize::MAX / 2,
+        };
+        list.step(&*pane.rows, by, pane.page(), pane.selectable);
+    });
+}
+
+/// Gives the keys to another pane.
+pub(super) fn turn(model: &mut Model, by: isize) {
+    let count = screens::panes(model, layout(model).body).len().max(1) as isize;
+    model.screen.focus = (model.screen.focus as isize + by).rem_euclid(count) as usize;
+}

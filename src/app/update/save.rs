@@ -1,0 +1,29 @@
+//! Saving what is shown.
+
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::msg::Level;
+use crate::app::sheet::Sheet;
+
+/// Saves the screen as Markdown.
+pub(super) fn markdown(model: &mut Model, effects: &mut Vec<Effect>) {
+    let sheet = Sheet::of(model);
+    effects.push(Effect::Save { name: format!("{}.md", sheet.name), text: sheet.markdown() });
+}
+
+/// Saves the screen as JSON.
+pub(super) fn json(model: &mut Model, effects: &mut Vec<Effect>) {
+    let sheet = Sheet::of(model);
+    effects.push(Effect::Save { name: format!("{}.json", sheet.name), text: sheet.json() });
+}
+
+/// It was saved: the path is said, and copied for the incident channel.
+pub(super) fn saved(model: &mut Model, result: Result<String, String>, effects: &mut Vec<Effect>) {
+    match result {
+        Ok(path) => {
+            model.say(Level::Good, format!("saved {path}"));
+            effects.push(Effect::Copy(path, "the path".to_owned()));
+        }
+        Err(why) => model.say(Level::Error, format!("not saved: {why}")),
+    }
+}

@@ -1,0 +1,101 @@
+//! The first line and the tabs.
+
+use super::{Header, Line, Tab, age};
+use crate::app::actions::Action;
+use crate::app::model::Model;
+use crate::app::msg::Badge;
+use crate::app::screens::{Route, ScreenKind};
+use crate::app::source::Feed;
+use crate::app::text;
+use crate::app::view::Layout;
+use crate::config::theme::Role;
+
+/// Where one is, as words: the cluster, the screen, what it is about, the filter.
+pub fn crumbs(model: &Model) -> Vec<String> {
+    let mut crumbs = vec![model.cluster()];
+    match &model.screen.route {
+        Route::About(ScreenKind::Object, object) => crumbs.push(object.to_string()),
+        Route::About(kind, object) => crumbs.extend([object.to_string(), kind.title().to_lowercase()]),
+        Route::Whole(kind) => crumbs.push(kind.title().to_lowercase()),
+    }
+    if !model.screen.filter.trim().is_empty() {
+        crumbs.push(format!("/{}", model.screen.filter.trim()));
+    }
+    crumbs
+}
+
+pub(super) fn header(model: &Model, layout: &Layout) -> Header {
+    let badges = badges(model);
+    let taken: usize = badges.iter().map(|(_, line)| line.width() + 2).sum();
+    let names = crumbs(model);
+    let last = names.len() - 1;
+    let room = usize::from(layout.header.width).saturating_sub(taken + 2 + 3 * last);
+    let widths: usize = names.iter().map(|name| text::width(&text::clean(name))).sum();
+    let crumbs = names.iter().enumerate().map(|(at, name)| {
+        let name = text::clean(name);
+        // All crumbs shrink alike when there is no room; the last, where one is, keeps the most.
+        let share = if widths <= room { text::width(&name) } else { (room / (last + 2)).max(3) * (1 + usize::from(at == last)) };
+        let role = if at == last { Role::Crumb } else { Role::Header };
+        Line::of(role, text::fit_name(&name, share))
+    });
+    Header { area: layout.header, crumbs: crumbs.collect(), badges }
+}
+
+fn badges(model: &Model) -> Vec<(Badge, Line)> {
+    let mut badges = vec![(Badge::Feed, feed(model))];
+    if model.is_production() {
+        badges.push((Badge::ReadOnly, Line::of(Role::Warning, "PRODUCTION")));
+    }
+    badges.push((Badge::ReadOnly, Line::of(Role::ReadOnly, "READ-ONLY")));
+    let gaps = model.inventory.as_ref().map_or(0, |inventory| {
+        let kinds: std::collections::BTreeSet<_> = inventory.coverage.gaps().map(|entry| entry.kind).collect();
+        kinds.len()
+    });
+    if gaps > 0 {
+        badges.push((Badge::Partial, Line::of(Role::Partial, format!("◐ {} unread", text::counted(gaps, "kind")))));
+    }
+    badges
+}
+
+/// How fresh the data is.
+fn feed(model: &Model) -> Line {
+    match &model.feed {
+        Feed::Loading { kinds, since } => {
+            let (done, all) = (kinds.iter().filter(|kind| kind.state.is_some()).count(), kinds.len());
+            let waited = age(model.time.ms.saturating_sub(*since));
+            let label = if all == 0 { format!("◌ reading {waited}") } else { format!("◌ connecting {done}/{all} kinds {waited}") };
+            Line::of(Role::Stale, label.trim_end())
+        }
+        Feed::Live => Line::of(Role::Live, "● live"),
+        // In steps of ten seconds: nobody needs to see it tick.
+        Feed::Stale(since) => Line::of(Role::Stale, format!("● stale {}", age(model.time.ms.saturating_sub(*since) / 10_000 * 10_000))),
+        Feed::Recorded(Some(time)) => Line::of(Role::Recording, format!("▣ recording {}", super::date(time.0))),
+        Feed::Recorded(None) => Line::of(Role::Recording, "▣ recording"),
+        Feed::Fixed => Line::of(Role::Recording, "▣ manifests"),
+        Feed::Demo => Line::of(Role::Recording, "▣ demo"),
+        Feed::Failed(_) => Line::of(Role::Bad, "✕ not connected"),
+    }
+}
+
+pub(super) fn tabs(model: &Model) -> Vec<Tab> {
+    let shown = model.screen.route.kind();
+    ScreenKind::TABS
+        .iter()
+        .map(|screen| {
+            let role = if *screen == shown { Role::TabActive } else { Role::Tab };
+            let key = model.keymap.shown(Action::Show(*screen)).unwrap_or_default();
+            Tab { screen: *screen, line: Line::of(Role::Key, key).add(Role::Tab, " ").add(role, screen.title()) }
+        })
+        .collect()
+}
+
+/// The line about the first steps.
+pub(super) fn welcome(model: &Model, width: u16) -> Line {
+    let contexts = model.clusters.iter().filter(|choice| choice.what == "context").count();
+    let found = if contexts == 0 { String::new() } else { format!(" ({} in your kubeconfig)", text::count(contexts)) };
+    let key = |action| model.keymap.shown(action).unwrap_or_default();
+    let begin = Line::of(Role::Accent, " This is a made-up company.").text("  ").add(Role::Key, key(Action::Tour)).text(" guided tour");
+    let end = Line::new().text(" · ").add(Role::Key, key(Action::Back)).text(" puts this line away");
+    let middle = Line::new().text(" · your clusters: ").add(Role::Code, "ravelin --context NAME").text(found);
+    if begin.width() + middle.width() + end.width() <= usize::from(width) { begin.join(middle).join(end) } else { begin.join(end) }
+}

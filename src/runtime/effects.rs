@@ -1,0 +1,87 @@
+//! What the core asks for, done outside of the loop; answers come back as messages.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::mpsc::Sender;
+use tokio::task::AbortHandle;
+
+use super::{Start, clusters, files, load};
+use crate::app::effect::Effect;
+use crate::app::msg::Msg;
+use crate::app::search::{Fuzzy, Index, search};
+
+/// How many objects the palette offers.
+const OFFERED: usize = 50;
+
+/// Does what is asked for.
+pub(super) struct Executor {
+    sender: Sender<Msg>,
+    start: Start,
+    reading: Option<AbortHandle>,
+    searched: Arc<AtomicU64>,
+}
+
+impl Executor {
+    pub(super) fn new(start: &Start, sender: Sender<Msg>) -> Self {
+        Self { sender, start: start.clone(), reading: None, searched: Arc::default() }
+    }
+
+    /// Begins to do something.
+    pub(super) fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Load { epoch, source } => {
+                self.stop();
+                self.reading = Some(load::load(epoch, source, &self.start, self.sender.clone()));
+            }
+            Effect::StopLoading => self.stop(),
+            Effect::ListClusters => {
+                let kubeconfig = self.start.kubeconfig.clone();
+                self.compute(move || Some(Msg::Clusters(clusters::list(kubeconfig.as_deref()))));
+            }
+            Effect::Index(inventory) => self.compute(move || {
+                let index = Arc::new(Index::new(&inventory));
+                Some(Msg::Indexed(inventory, index))
+            }),
+            Effect::Search { ticket, index, typed } => {
+                let newest = Arc::clone(&self.searched);
+                newest.fetch_max(ticket, Ordering::Relaxed);
+                // Whoever types fast asks faster than the answers come: only the last question is answered.
+                self.compute(move || {
+                    (newest.load(Ordering::Relaxed) == ticket).then(|| Msg::Found(ticket, search(&index, &Fuzzy::default(), &typed, OFFERED)))
+                });
+            }
+            Effect::Save { name, text } => {
+                let folder = self.start.config.save_dir.clone();
+                self.compute(move || Some(Msg::Saved(files::save(folder.as_deref(), &name, &text))));
+            }
+            // The loop does these itself: they are about the terminal.
+            Effect::Quit(_) | Effect::Suspend | Effect::Redraw | Effect::Copy(..) | Effect::Mouse(_) | Effect::Ascii(_) | Effect::Theme(_) | Effect::Crash => {}
+        }
+    }
+
+    fn stop(&mut self) {
+        if let Some(reading) = self.reading.take() {
+            reading.abort();
+        }
+    }
+
+    /// Does something on another thread. If it panics, that is said and the rest goes on.
+    fn compute(&self, work: impl FnOnce() -> Option<Msg> + Send + 'static) {
+        let sender = self.sender.clone();
+        tokio::task::spawn_blocking(move || {
+            let msg = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Some(Msg::Crashed(reason(&*panic))));
+            if let Some(msg) = msg {
+                // Nobody listens any more when the program is being left.
+                let _ = sender.blocking_send(msg);
+            }
+        });
+    }
+}
+
+/// What a panic said.
+pub(super) fn reason(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a defect".to_owned())
+}

@@ -1,0 +1,95 @@
+//! A framed list. It is given only the rows that can be seen, so that its cost does not grow with the list.
+
+use super::canvas::Canvas;
+use crate::app::msg::Target;
+use crate::app::screens::Column;
+use crate::app::view::{Area, Line, PaneView, RowView};
+use crate::config::theme::Role;
+
+/// Draws a pane.
+pub(super) fn pane(number: usize, part: &PaneView, canvas: &mut Canvas<'_>) {
+    if part.area.is_empty() {
+        return;
+    }
+    canvas.hits.add(part.area, Target::Pane(number));
+    canvas.frame(part.area, part.frame, &part.title, &part.corner, &part.foot);
+    let mut rest = part.area.content();
+    for line in &part.head {
+        let (place, below) = rest.top(1);
+        if !place.is_empty() {
+            canvas.line(place.x, place.y, place.width, line);
+        }
+        rest = below;
+    }
+    if part.headings {
+        let (place, below) = rest.top(1);
+        if !place.is_empty() {
+            let titles: Vec<Line> = part.columns.iter().map(|column| Line::of(Role::Column, column.title)).collect();
+            cells(place, &part.columns, &titles, canvas);
+        }
+        rest = below;
+    }
+    for (at, row) in part.rows.iter().enumerate() {
+        let (place, below) = rest.top(1);
+        if place.is_empty() {
+            break;
+        }
+        draw_row(place, part, row, canvas);
+        if !row.note {
+            canvas.hits.add(place, Target::Row(number, part.first + at));
+        }
+        rest = below;
+    }
+    scrollbar(part, canvas);
+}
+
+fn draw_row(place: Area, part: &PaneView, row: &RowView, canvas: &mut Canvas<'_>) {
+    if row.note || part.columns.is_empty() {
+        let mut x = place.x;
+        for cell in &row.cells {
+            x += canvas.line(x, place.y, (place.x + place.width).saturating_sub(x), cell);
+        }
+    } else {
+        cells(place, &part.columns, &row.cells, canvas);
+    }
+    if let Some(ground) = row.ground {
+        let inside = part.area.inside();
+        canvas.lay(Area { x: inside.x, width: inside.width, ..place }, ground);
+    }
+}
+
+/// Writes the cells of a row into their columns, one space apart.
+fn cells(place: Area, columns: &[Column], cells: &[Line], canvas: &mut Canvas<'_>) {
+    let mut x = place.x;
+    let end = place.x + place.width;
+    for (column, cell) in columns.iter().zip(cells) {
+        let room = column.width.min(end.saturating_sub(x));
+        if room == 0 && column.width > 0 {
+            break;
+        }
+        // The last column may use what is left.
+        let cell = cell.clone().fit(usize::from(room));
+        if column.right {
+            canvas.line_right(x + room, place.y, room, &cell);
+        } else {
+            canvas.line(x, place.y, room, &cell);
+        }
+        x += column.width + 1;
+    }
+}
+
+/// Marks in the frame at the right which part of the rows is seen.
+fn scrollbar(part: &PaneView, canvas: &mut Canvas<'_>) {
+    let seen = part.rows.len();
+    let track = part.area.inside();
+    if seen == 0 || part.total <= seen || track.height < 2 {
+        return;
+    }
+    let height = usize::from(track.height);
+    let length = (height * seen / part.total).max(1);
+    let start = (height - length) * part.first / (part.total - seen).max(1);
+    for y in start..(start + length).min(height) {
+        let x = track.x + track.width;
+        canvas.line(x, track.y + y as u16, 1, &Line::of(Role::Bar, "┃"));
+    }
+}
