@@ -10,6 +10,7 @@ use super::wire::meta::Object;
 use crate::model::{ClusterInfo, Coverage, CoverageEntry, CoverageState, Diagnostic, Inventory, Kind, Meta, Name, Scope, WorkloadKind};
 
 mod groups;
+mod held;
 mod objects;
 mod provider;
 
@@ -171,7 +172,7 @@ impl Builder {
             }
         }
         if defaults != Defaults::Recorded {
-            provider::detect(&mut cluster, &objects.nodes);
+            provider::detect(&mut cluster, &objects.nodes.iter());
         }
         diagnostics.sort();
         diagnostics.dedup();

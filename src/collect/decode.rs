@@ -51,6 +51,12 @@ impl Context {
         Self { names, empty, labels: FxHashSet::default(), specs: FxHashSet::default(), vault: Vault::new(), recorded: false, recorded_specs: Vec::new() }
     }
 
+    /// Stops sharing with what was decoded so far: what nobody else holds is freed. Equal credentials are still found.
+    pub(crate) fn forget(&mut self) {
+        let vault = std::mem::replace(&mut self.vault, Vault::new());
+        *self = Self { vault, recorded: self.recorded, ..Self::new() };
+    }
+
     pub(crate) fn empty(&self) -> Name {
         self.empty.clone()
     }

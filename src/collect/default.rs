@@ -8,8 +8,11 @@ use crate::model::{Coverage, Diagnostic, Kind, Labels, Meta, Name, Namespace, Se
 
 mod admission;
 mod expand;
+mod held;
 mod nodes;
 mod place;
+
+pub(crate) use held::imply_held;
 
 /// The label by which a namespace carries its own name.
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";

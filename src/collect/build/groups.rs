@@ -23,7 +23,8 @@ impl Numbers {
     }
 }
 
-pub(super) fn renumber(inventory: &mut Inventory) {
+/// Renumbers every group of an inventory; the final numbers by provisional ones.
+pub(super) fn renumber(inventory: &mut Inventory) -> FxHashMap<u32, u32> {
     let mut numbers = Numbers::default();
     let mut specs: FxHashMap<usize, Arc<PodSpec>> = FxHashMap::default();
     inventory.config_maps.iter().flat_map(|map| &map.credentials).for_each(|f| numbers.see(f));
@@ -34,7 +35,7 @@ pub(super) fn renumber(inventory: &mut Inventory) {
         });
     }
     if numbers.of.is_empty() {
-        return;
+        return numbers.of;
     }
     specs.retain(|_, spec| fingerprints(spec).next().is_some());
     for spec in specs.values_mut() {
@@ -60,6 +61,7 @@ pub(super) fn renumber(inventory: &mut Inventory) {
     workloads(&mut inventory.jobs);
     workloads(&mut inventory.cron_jobs);
     workloads(&mut inventory.replication_controllers);
+    numbers.of
 }
 
 fn address(spec: &Arc<PodSpec>) -> usize {

@@ -33,6 +33,41 @@ macro_rules! objects {
                 $(self.$store.iter().for_each(|object| see(Kind::$kind, object.meta()));)*
             }
 
+            /// Puts the objects into an inventory; how many were not there, or not like this.
+            pub(crate) fn merge(self, inventory: &mut Inventory) -> usize {
+                let mut changed = 0;
+                $(changed += merge(&mut inventory.$store, self.$store);)*
+                changed
+            }
+
+            /// Removes one object from an inventory; whether it was there.
+            pub(crate) fn remove(inventory: &mut Inventory, kind: Kind, namespace: &str, name: &str) -> bool {
+                match kind {
+                    $(Kind::$kind => inventory.$store.remove(namespace, name),)*
+                    _ => false,
+                }
+            }
+
+            /// Keeps the objects of a kind for which `keep` holds; how many went.
+            pub(crate) fn retain(inventory: &mut Inventory, kind: Kind, keep: impl Fn(&crate::model::Meta) -> bool) -> usize {
+                match kind {
+                    $(Kind::$kind => {
+                        let before = inventory.$store.len();
+                        inventory.$store.retain(|object| keep(object.meta()));
+                        before - inventory.$store.len()
+                    })*
+                    _ => 0,
+                }
+            }
+
+            /// The number of objects of a kind in one namespace.
+            pub(crate) fn count_in(inventory: &Inventory, kind: Kind, namespace: &str) -> usize {
+                match kind {
+                    $(Kind::$kind => inventory.$store.in_namespace(namespace).len(),)*
+                    _ => 0,
+                }
+            }
+
             /// The inventory of these objects.
             pub(crate) fn into_inventory(self, cluster: ClusterInfo, coverage: Coverage, diagnostics: Vec<Diagnostic>) -> Inventory {
                 Inventory { cluster, coverage, diagnostics, $($store: Store::new(self.$store),)* }
@@ -80,6 +115,18 @@ impl Objects {
             .into_iter()
             .flatten()
     }
+}
+
+fn merge<T: Resource + Clone + PartialEq>(store: &mut Store<T>, objects: Vec<T>) -> usize {
+    let mut changed = 0;
+    for object in objects {
+        let meta = object.meta();
+        if store.get(&meta.namespace, &meta.name) != Some(&object) {
+            store.put(object);
+            changed += 1;
+        }
+    }
+    changed
 }
 
 fn sort<T: Resource>(objects: &mut Vec<T>, kind: Kind, repeated: &mut Vec<ObjectRef>) {

@@ -3,10 +3,10 @@
 use crate::model::{ClusterInfo, Node, Provider, Version};
 
 /// Fills in what is not known yet.
-pub(super) fn detect(cluster: &mut ClusterInfo, nodes: &[Node]) {
+pub(super) fn detect<'a>(cluster: &mut ClusterInfo, nodes: &(impl Iterator<Item = &'a Node> + Clone)) {
     if cluster.version.is_none() {
         // Kubelets are never newer than the API server: the newest comes closest.
-        let newest = nodes.iter().filter_map(|node| Some((Version::parse(&node.kubelet)?, &node.kubelet))).max();
+        let newest = nodes.clone().filter_map(|node| Some((Version::parse(&node.kubelet)?, &node.kubelet))).max();
         if let Some((version, text)) = newest {
             cluster.version = Some(version);
             if cluster.version_text.is_empty() {
@@ -15,9 +15,9 @@ pub(super) fn detect(cluster: &mut ClusterInfo, nodes: &[Node]) {
         }
     }
     if cluster.provider == Provider::Unknown {
-        cluster.provider = nodes.iter().map(of_node).find(|p| *p != Provider::Unknown).unwrap_or_else(|| of_version(&cluster.version_text));
+        cluster.provider = nodes.clone().map(of_node).find(|p| *p != Provider::Unknown).unwrap_or_else(|| of_version(&cluster.version_text));
     }
-    let self_managed = nodes.iter().any(|node| !node.hypothetical && node.is_control_plane());
+    let self_managed = nodes.clone().any(|node| !node.hypothetical && node.is_control_plane());
     if cluster.provider == Provider::Unknown && self_managed {
         cluster.provider = Provider::SelfManaged;
     }

@@ -44,4 +44,15 @@ impl Vault {
             self.next
         })
     }
+
+    /// From now on equal values get the final numbers; new groups are counted on from there.
+    pub(crate) fn settle(&mut self, finals: &FxHashMap<u32, u32>) {
+        self.next = finals.values().copied().max().unwrap_or(0);
+        for group in self.groups.values_mut() {
+            *group = finals.get(group).copied().unwrap_or_else(|| {
+                self.next += 1;
+                self.next
+            });
+        }
+    }
 }
