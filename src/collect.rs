@@ -8,6 +8,7 @@ mod default;
 mod demo;
 pub mod encode;
 mod error;
+pub mod live;
 pub mod manifests;
 pub mod recording;
 mod redact;

@@ -1,0 +1,62 @@
+//! Rows that are good, and rows that are not.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn good() -> Value {
+    json!({
+        "cells": ["db", "Opaque", 2, "3d"],
+        "object": {"kind": "PartialObjectMetadata", "metadata": {"name": "db", "namespace": "shop", "managedFields": [
+            {"manager": "a", "fieldsV1": {"f:data": {".": {}, "f:password": {}}, "f:type": {}}},
+            {"manager": "b", "fieldsV1": {"f:data": {"f:user": {}}}},
+            {"manager": "c", "subresource": "status", "fieldsV1": {"f:metadata": {}}}
+        ]}}
+    })
+}
+
+fn read(row_of: &Value) -> Option<(Value, u32)> {
+    row(row_of.to_string().as_bytes()).map(|row| (serde_json::from_slice(&row.secret).unwrap(), row.keys))
+}
+
+#[test]
+fn a_row_becomes_a_secret_with_the_names_of_its_keys() {
+    let (secret, keys) = read(&good()).unwrap();
+    assert_eq!(keys, 2);
+    assert_eq!(secret["type"], "Opaque");
+    assert_eq!(secret["metadata"]["namespace"], "shop");
+    assert_eq!(secret["data"], json!({"password": 0, "user": 0}));
+}
+
+#[test]
+fn names_that_do_not_add_up_are_not_known() {
+    let mut stripped = good();
+    stripped["object"]["metadata"]["managedFields"] = Value::Null;
+    let (secret, keys) = read(&stripped).unwrap();
+    assert_eq!((keys, secret.get("data")), (2, None));
+    let mut empty = good();
+    empty["cells"][2] = json!(0);
+    empty["object"]["metadata"]["managedFields"] = json!([]);
+    assert_eq!(read(&empty).unwrap().0["data"], json!({}));
+}
+
+#[test]
+fn what_is_no_row_of_a_secret_table_is_refused() {
+    let whole = json!({"kind": "Secret", "metadata": {"name": "db"}, "type": "Opaque", "data": {"password": "Y2FuYXJ5"}});
+    assert!(read(&whole).is_none());
+    for (pointer, bad) in [
+        ("/cells", json!(["db", "Opaque"])),
+        ("/cells", json!([{"a": 1}, "Opaque", 2])),
+        ("/cells/0", json!("other")),
+        ("/cells/1", json!(7)),
+        ("/cells/2", json!("two")),
+        ("/cells/2", json!(-1)),
+        ("/object", json!(null)),
+        ("/object/metadata", json!("x")),
+        ("/object/metadata/name", json!(null)),
+    ] {
+        let mut row = good();
+        *row.pointer_mut(pointer).unwrap() = bad.clone();
+        assert!(read(&row).is_none(), "{pointer} = {bad}");
+    }
+}
