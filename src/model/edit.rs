@@ -6,7 +6,7 @@ mod token;
 
 use super::{
     AdmissionPolicyBinding, Binding, ConfigMap, Ingress, Inventory, Kind, Namespace, NetworkPolicy, Node, ObjectRef, PersistentVolume, Pod, Resource, Role,
-    RoleKind, Secret, Service, ServiceAccount, WebhookConfiguration, Workload,
+    RoleKind, Secret, Service, ServiceAccount, Version, WebhookConfiguration, Workload,
 };
 
 /// An object that an edit puts in place.
@@ -78,6 +78,8 @@ pub enum Edit {
     Put(Box<Object>),
     /// Removes an object and what the API server's garbage collector would remove with it.
     Remove(ObjectRef),
+    /// The API server has another version.
+    Server(Version),
 }
 
 impl Edit {
@@ -93,14 +95,19 @@ impl Edit {
             match edit {
                 Self::Put(object) => put(&mut edited, object),
                 Self::Remove(object) => remove(&mut edited, object),
+                Self::Server(version) => {
+                    edited.cluster.version = Some(*version);
+                    edited.cluster.version_text = version.to_string().into();
+                }
             }
         }
         edited
     }
 
-    /// The object that changes.
+    /// The object that changes; the API server has none, and its namespace stands for it.
     pub fn object(&self) -> ObjectRef {
         let (kind, meta) = match self {
+            Self::Server(_) => return ObjectRef::cluster(Kind::Namespace, "kube-system"),
             Self::Remove(object) => return object.clone(),
             Self::Put(object) => match &**object {
                 Object::Namespace(o) => (Kind::Namespace, o.meta()),
@@ -161,10 +168,11 @@ fn put_workload(inventory: &mut Inventory, workload: &Workload) {
     if idle {
         inventory.pods.retain(|pod| !below(pod));
     } else if changed {
+        let spec = token::admitted(&before, &root.namespace, &workload.template);
         inventory.pods.update(|pod| {
             below(pod).then(|| {
                 let mut pod = pod.clone();
-                pod.spec = token::admitted(&before, &root.namespace, &workload.template);
+                pod.spec = Arc::clone(&spec);
                 pod.meta.labels = workload.template_labels.clone();
                 pod
             })

@@ -69,8 +69,8 @@ pub fn shell(word: &str) -> String {
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
     }
-    if word.chars().any(char::is_control) {
-        // ANSI-C quoting keeps the command on one line.
+    if word.chars().any(|c| c.is_control() || is_deceptive(c)) {
+        // ANSI-C quoting keeps the command on one line, and shows what is in it.
         let mut out = String::from("$'");
         for byte in word.bytes() {
             match byte {

@@ -1,6 +1,9 @@
 //! What admission adds to a pod: the token of its service account.
 
+use std::cell::RefCell;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::{Inventory, KeyRef, Mount, Name, PodSpec, Volume, VolumeSource};
 
@@ -44,20 +47,26 @@ fn mounts(inventory: &Inventory, namespace: &str, spec: &PodSpec) -> bool {
 /// Makes the pods of an account anew, for its own setting to hold: pods that decide for themselves keep what they have.
 pub(super) fn readmit(inventory: &mut Inventory, namespace: &str, account: &str) {
     let before = inventory.clone();
+    // Pods of one template share their specification, and go on doing so.
+    let made: RefCell<FxHashMap<*const PodSpec, Arc<PodSpec>>> = RefCell::default();
     inventory.pods.update(|pod| {
         let concerned = pod.meta.namespace == *namespace && pod.spec.service_account == *account && pod.spec.automount.is_none() && !pod.mirror;
         if !concerned {
             return None;
         }
-        let mut bare = (*pod.spec).clone();
-        bare.volumes.retain(|v| v.name != *VOLUME);
-        for container in &mut bare.containers {
-            container.mounts.retain(|m| m.volume != *VOLUME);
-        }
-        let mut pod = pod.clone();
-        pod.spec = admitted(&before, namespace, &Arc::new(bare));
-        Some(pod)
+        let spec = Arc::clone(made.borrow_mut().entry(Arc::as_ptr(&pod.spec)).or_insert_with(|| admitted(&before, namespace, &bare(&pod.spec))));
+        Some(crate::model::Pod { spec, ..pod.clone() })
     });
+}
+
+/// The specification before admission added to it.
+fn bare(spec: &PodSpec) -> Arc<PodSpec> {
+    let mut bare = spec.clone();
+    bare.volumes.retain(|v| v.name != *VOLUME);
+    for container in &mut bare.containers {
+        container.mounts.retain(|m| m.volume != *VOLUME);
+    }
+    Arc::new(bare)
 }
 
 #[cfg(test)]

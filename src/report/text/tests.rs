@@ -33,6 +33,7 @@ fn a_shell_sees_one_word() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), *text, "{}", shell(text));
         assert!(!shell(text).contains('\n'));
     }
+    assert_eq!(shell("\u{202e}"), r"$'\342\200\256'", "what hides is seen");
 }
 
 #[test]
