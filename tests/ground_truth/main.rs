@@ -1,6 +1,7 @@
 //! Cases with known answers that nobody of this project wrote. They are in the folder that `RAVELIN_GROUND_TRUTH` names; without it every test here is ignored.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod attack;
 mod network;
 mod pod_security;
 mod rbac;
@@ -25,6 +26,6 @@ fn trial(family: &'static str, name: &str, run: impl FnOnce(PathBuf) -> Result<(
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [network::trials(), pod_security::trials(), rbac::trials()];
+    let trials = [attack::trials(), network::trials(), pod_security::trials(), rbac::trials()];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }

@@ -1,6 +1,7 @@
 //! All integration tests that need nothing but the program: one binary, linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod attack;
 mod manifests;
 mod pty;
 mod recording;

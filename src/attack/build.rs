@@ -1,0 +1,67 @@
+//! From an inventory to its graph.
+//!
+//! Things come first (identities, workloads, nodes, secrets), then what permissions make (from the catalogue), then the hubs that were
+//! needed are led on to what they stand for. Everything is visited in sorted order, so that the same inventory gives the same graph.
+
+mod admission;
+mod assemble;
+mod bind;
+mod cloud;
+mod entries;
+mod escapes;
+mod evaluate;
+mod grants;
+mod hubs;
+mod identities;
+mod jewels;
+mod named;
+mod nodes;
+mod pods;
+mod roles;
+mod secrets;
+mod workloads;
+
+use crate::model::{Catalogue, Diagnostic, Inventory, ObjectRef};
+use crate::network::Reachability;
+use crate::network::exposure::Exposure;
+use crate::rbac::Authorizer;
+
+use super::graph::Graph;
+
+/// What a graph is made from.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// The cluster.
+    pub inventory: &'a Inventory,
+    /// Its permissions.
+    pub authorizer: &'a Authorizer,
+    /// Its network policies.
+    pub reach: &'a Reachability,
+    /// What the internet reaches.
+    pub exposures: &'a [Exposure],
+    /// What is known of edges.
+    pub catalogue: &'a Catalogue,
+    /// Crown jewels, beyond the goals by capability.
+    pub jewels: &'a [ObjectRef],
+}
+
+impl Graph {
+    /// Builds the graph of an inventory.
+    pub fn build(facts: &Facts<'_>) -> (Self, Vec<Diagnostic>) {
+        let mut builder = assemble::Builder::new(facts);
+        builder.add_goals();
+        builder.add_nodes();
+        builder.add_identities();
+        builder.add_secrets();
+        let pods = workloads::Workloads::of(facts.inventory);
+        builder.add_workloads(&pods);
+        builder.add_grants();
+        builder.expand_hubs();
+        builder.add_jewels();
+        builder.expand_hubs();
+        builder.add_memberships();
+        builder.add_cloud();
+        builder.add_entries();
+        builder.finish()
+    }
+}

@@ -1,0 +1,280 @@
+//! The graph under construction.
+
+use petgraph::graph::DiGraph;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Facts;
+use super::admission::Guards;
+use super::evaluate::Knowledge;
+use super::identities::Identities;
+use super::workloads::Placed;
+use crate::attack::edge::{Edge, EdgeKind, Face, Vertex, VertexId};
+use crate::attack::graph::{Graph, Kinds};
+use crate::attack::index::Index;
+use crate::attack::proof::{ALWAYS, AltId, Proofs};
+use crate::model::{Certainty, Diagnostic, Evidence, Inventory, Kind, Meta, Name, ObjectRef};
+
+/// A vertex under construction.
+pub(super) type V = u32;
+
+/// Where a capability holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Scope {
+    /// In the whole cluster; for what is about namespaces, in each of them.
+    Cluster,
+    /// In one namespace.
+    Namespace(Name),
+    /// In any one namespace, but not at cluster scope: a ClusterRole that somebody may bind in each of them.
+    Each,
+    /// About one object without a namespace.
+    Object(Name),
+}
+
+/// How an edge comes to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link<'t> {
+    /// Its kind's id; empty for [`EdgeKind::STRUCTURE`].
+    pub(super) kind: &'t str,
+    /// Which objects must be there.
+    pub(super) proof: u32,
+    /// The field that decides.
+    pub(super) note: u32,
+    /// What else must hold; empty if nothing. With a condition an edge is conditional at best.
+    pub(super) condition: &'t str,
+}
+
+impl Default for Link<'_> {
+    fn default() -> Self {
+        Self { kind: "", proof: ALWAYS, note: 0, condition: "" }
+    }
+}
+
+impl<'t> Link<'t> {
+    /// An edge of a kind of the catalogue.
+    pub(super) fn kind(kind: &'t str) -> Self {
+        Self { kind, ..Self::default() }
+    }
+
+    pub(super) fn proof(self, proof: u32) -> Self {
+        Self { proof, ..self }
+    }
+
+    pub(super) fn note(self, note: u32) -> Self {
+        Self { note, ..self }
+    }
+
+    pub(super) fn condition(self, condition: &'t str) -> Self {
+        Self { condition, ..self }
+    }
+}
+
+/// Collects vertices and edges.
+pub(super) struct Builder<'a> {
+    pub(super) facts: Facts<'a>,
+    pub(super) kinds: Kinds,
+    pub(super) proofs: Proofs,
+    vertices: Vec<Vertex>,
+    edges: Vec<(V, V, Edge)>,
+    by_object: FxHashMap<ObjectRef, VertexId>,
+    hubs: FxHashMap<(&'static str, Scope), V>,
+    /// Hubs that do not lead anywhere yet.
+    pub(super) waiting: Vec<(&'static str, Scope, V)>,
+    /// Roles that do not lead anywhere yet.
+    pub(super) waiting_roles: Vec<(ObjectRef, Scope, V)>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) identities: Identities,
+    pub(super) knowledge: Knowledge,
+    pub(super) placed: Placed,
+    pub(super) guards: Guards,
+    /// Every namespace that something is in, sorted.
+    pub(super) namespaces: Vec<Name>,
+    /// Role vertices by role and scope.
+    pub(super) roles: FxHashMap<(ObjectRef, Scope), V>,
+    missing: FxHashSet<String>,
+    goals: Vec<V>,
+    entries: Vec<V>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(facts: &Facts<'a>) -> Self {
+        let inventory = facts.inventory;
+        let mut namespaces: Vec<Name> = inventory.namespaces.iter().map(|n| n.meta.name.clone()).collect();
+        namespaces.extend(inventory.pods.namespaces().cloned());
+        namespaces.extend(inventory.service_accounts.namespaces().cloned());
+        namespaces.extend(inventory.secrets.namespaces().cloned());
+        namespaces.extend(inventory.role_bindings.namespaces().cloned());
+        namespaces.sort();
+        namespaces.dedup();
+        Self {
+            facts: *facts,
+            kinds: Kinds::new(facts.catalogue),
+            proofs: Proofs::new(),
+            vertices: Vec::new(),
+            edges: Vec::new(),
+            by_object: FxHashMap::default(),
+            hubs: FxHashMap::default(),
+            waiting: Vec::new(),
+            waiting_roles: Vec::new(),
+            diagnostics: Vec::new(),
+            identities: Identities::default(),
+            knowledge: Knowledge::default(),
+            placed: Placed::default(),
+            guards: Guards::new(inventory),
+            namespaces,
+            roles: FxHashMap::default(),
+            missing: FxHashSet::default(),
+            goals: Vec::new(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// A new vertex.
+    pub(super) fn add(&mut self, vertex: Vertex) -> V {
+        self.vertices.push(vertex);
+        (self.vertices.len() - 1) as V
+    }
+
+    /// The vertex of a thing, made if need be.
+    pub(super) fn thing(&mut self, object: &ObjectRef) -> V {
+        if let Some(found) = self.by_object.get(object) {
+            return found.0;
+        }
+        let vertex = self.add(Vertex { object: object.clone(), replicas: 1, representative: None, face: Face::Thing });
+        self.by_object.insert(object.clone(), VertexId(vertex));
+        vertex
+    }
+
+    /// The vertex of a thing, if it has one.
+    pub(super) fn known(&self, object: &ObjectRef) -> Option<V> {
+        self.by_object.get(object).map(|v| v.0)
+    }
+
+    /// Lets an object be found at a vertex.
+    pub(super) fn alias(&mut self, object: ObjectRef, vertex: V) {
+        self.by_object.entry(object).or_insert(VertexId(vertex));
+    }
+
+    pub(super) fn vertex(&mut self, vertex: V) -> &mut Vertex {
+        &mut self.vertices[vertex as usize]
+    }
+
+    /// A goal by capability.
+    pub(super) fn goal(&mut self, name: &str) -> V {
+        self.thing(&ObjectRef::cluster(Kind::Goal, name))
+    }
+
+    /// A hub; where it leads is found out later.
+    pub(super) fn hub(&mut self, name: &'static str, scope: Scope) -> V {
+        if let Some(found) = self.hubs.get(&(name, scope.clone())) {
+            return *found;
+        }
+        let place = match &scope {
+            Scope::Cluster | Scope::Each => "*",
+            Scope::Namespace(name) | Scope::Object(name) => name,
+        };
+        let object = ObjectRef::cluster(Kind::Capability, format!("{name}@{place}"));
+        let vertex = self.add(Vertex { object: object.clone(), replicas: 1, representative: None, face: Face::Hidden });
+        self.by_object.insert(object, VertexId(vertex));
+        self.hubs.insert((name, scope.clone()), vertex);
+        self.waiting.push((name, scope, vertex));
+        vertex
+    }
+
+    /// Adds an edge, unless the catalogue does not know its kind.
+    pub(super) fn link(&mut self, from: V, to: V, link: Link<'_>) {
+        let (kind, certainty, cost) = if link.kind.is_empty() {
+            (EdgeKind::STRUCTURE, Certainty::Certain, 0)
+        } else {
+            let Some(kind) = self.kinds.find(link.kind) else {
+                if self.missing.insert(link.kind.to_owned()) {
+                    self.diagnostics.push(Diagnostic::note(None, format!("The catalogue has no edge {}: these steps are left out.", link.kind)));
+                }
+                return;
+            };
+            let info = self.kinds.info(kind);
+            (kind, info.map_or(Certainty::Certain, |i| i.certainty), info.map_or(0, |i| i.cost))
+        };
+        let certainty = if link.condition.is_empty() { certainty } else { certainty.max(Certainty::Conditional) };
+        let assumption = self.proofs.assumption(link.condition);
+        self.edges.push((from, to, Edge { kind, cost, certainty, assumption, proof: link.proof, note: link.note }));
+    }
+
+    /// A proof that needs one object, if it was read.
+    pub(super) fn exists(&mut self, object: &ObjectRef) -> u32 {
+        match self.present(object) {
+            Some(alt) => self.proofs.prove(&[&[alt]]),
+            None => ALWAYS,
+        }
+    }
+
+    /// The alternative that one object is there, if it was read.
+    pub(super) fn present(&mut self, object: &ObjectRef) -> Option<AltId> {
+        self.facts.inventory.contains(object).then(|| {
+            let number = self.proofs.object(object);
+            self.proofs.alt(&[number])
+        })
+    }
+
+    /// A field that decides.
+    pub(super) fn note(&mut self, object: &ObjectRef, field: impl Into<String>, value: impl Into<String>) -> u32 {
+        self.proofs.note(Evidence::field(object.clone(), field, value))
+    }
+
+    /// Whether everything of a kind was read in a namespace, so that what is not there does not exist.
+    pub(super) fn is_whole(&self, kind: Kind, namespace: &str) -> bool {
+        self.facts.inventory.coverage.state_in(kind, namespace).is_whole()
+    }
+
+    pub(super) fn mark_goal(&mut self, vertex: V) {
+        self.goals.push(vertex);
+    }
+
+    pub(super) fn mark_entry(&mut self, vertex: V) {
+        self.entries.push(vertex);
+    }
+
+    /// Whether a vertex leads anywhere yet.
+    pub(super) fn leaders(&self) -> FxHashSet<V> {
+        self.edges.iter().map(|(from, ..)| *from).collect()
+    }
+
+    /// Puts the parts together.
+    pub(super) fn finish(mut self) -> (Graph, Vec<Diagnostic>) {
+        // An edge that is there twice with one proof says nothing new; another proof is another way to have it.
+        self.edges.sort_by_key(|(from, to, e)| (*from, *to, e.kind, e.certainty, e.cost, e.assumption, e.proof, e.note));
+        let same = |a: &(V, V, Edge), b: &(V, V, Edge)| {
+            (a.0, a.1, a.2.kind, a.2.certainty, a.2.assumption, a.2.proof) == (b.0, b.1, b.2.kind, b.2.certainty, b.2.assumption, b.2.proof)
+        };
+        self.edges.dedup_by(|b, a| same(a, b));
+        let index = Index::new(&self.proofs, self.edges.iter().map(|(_, _, edge)| edge));
+        let dearest = self.edges.iter().map(|(_, _, edge)| edge.cost).max().unwrap_or(0);
+        let mut net = DiGraph::with_capacity(self.vertices.len(), self.edges.len());
+        for vertex in self.vertices {
+            net.add_node(vertex);
+        }
+        for (from, to, edge) in self.edges {
+            net.add_edge(VertexId(from).index(), VertexId(to).index(), edge);
+        }
+        let sorted = |list: Vec<V>, net: &DiGraph<Vertex, Edge, u32>| {
+            let mut list: Vec<VertexId> = list.into_iter().map(VertexId).collect();
+            list.sort_by_key(|v| (net[v.index()].object.kind != Kind::Goal, net[v.index()].object.clone()));
+            list.dedup();
+            list
+        };
+        let (entries, goals) = (sorted(self.entries, &net), sorted(self.goals, &net));
+        let built_in = built_in(self.facts.inventory);
+        let graph = Graph { net, proofs: self.proofs, index, kinds: self.kinds, dearest, by_object: self.by_object, built_in, entries, goals };
+        self.diagnostics.sort();
+        self.diagnostics.dedup();
+        (graph, self.diagnostics)
+    }
+}
+
+/// The roles and bindings that the API server makes in every cluster.
+fn built_in(inventory: &Inventory) -> FxHashSet<ObjectRef> {
+    let is_default = |meta: &Meta| meta.labels.get("kubernetes.io/bootstrapping").is_some_and(|value| *value == "rbac-defaults");
+    let bindings = inventory.bindings().map(|b| (if b.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding }, &b.meta));
+    let roles = inventory.cluster_roles.iter().map(|r| (Kind::ClusterRole, &r.meta)).chain(inventory.roles.iter().map(|r| (Kind::Role, &r.meta)));
+    let objects = bindings.chain(roles).filter(|(_, meta)| is_default(meta));
+    objects.map(|(kind, meta)| ObjectRef { kind, namespace: meta.namespace.clone(), name: meta.name.clone() }).collect()
+}

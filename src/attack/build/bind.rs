@@ -1,0 +1,120 @@
+//! Roles that somebody may rewrite, and bindings that somebody may change.
+
+use super::assemble::{Builder, Scope};
+use super::evaluate::{Given, Slot, Slots, Spec, distinct};
+use super::grants::{Everything, Who};
+use super::roles::CLUSTER_ADMIN;
+use crate::attack::proof::AltId;
+use crate::model::{Binding, Kind, Name, ObjectRef, RoleKind, SourceKind};
+
+impl Builder<'_> {
+    /// Whoever may write any rule into a role that is bound to him has everything where it is bound.
+    pub(super) fn escalate(&mut self, who: &Who, spec: &Spec, given: &Given) {
+        let scopes = match (spec.hub, &given.scope) {
+            ("escalate-clusterroles", _) => vec![Scope::Cluster],
+            (_, Scope::Namespace(namespace)) => vec![Scope::Namespace(namespace.clone())],
+            // Roles of any namespace: those in which one is bound to him.
+            (_, Scope::Cluster | Scope::Each | Scope::Object(_)) => self.facts.inventory.role_bindings.namespaces().cloned().map(Scope::Namespace).collect(),
+        };
+        for scope in scopes {
+            let mut through: Vec<AltId> = self
+                .bound(who, &scope)
+                .into_iter()
+                .filter(|(role, _)| given.target.as_ref().is_none_or(|name| *name == role.name))
+                .map(|(_, alt)| alt)
+                .collect();
+            through.extend(self.own_role(who, &scope, given.target.as_ref()));
+            if through.is_empty() {
+                continue;
+            }
+            let to = match &scope {
+                Scope::Namespace(_) => self.hub("namespace-admin", scope.clone()),
+                Scope::Cluster | Scope::Each | Scope::Object(_) => self.goal("cluster-admin"),
+            };
+            let mut needs = given.needs.clone();
+            needs.push(through);
+            self.give_edge(who, spec, &Given { scope, target: None, needs }, &[], to);
+        }
+    }
+
+    /// A role that is looked at because somebody may bind it is bound to him then.
+    fn own_role(&mut self, who: &Who, scope: &Scope, name: Option<&Name>) -> Option<AltId> {
+        let (role, at) = who.role.clone()?;
+        let wanted = if *scope == Scope::Cluster { Kind::ClusterRole } else { Kind::Role };
+        (role.kind == wanted && at == *scope && name.is_none_or(|name| *name == role.name)).then(|| self.present(&role)).flatten()
+    }
+
+    /// Whoever may change a binding and bind its role adds himself to its subjects; the role of a binding stays what it is.
+    pub(super) fn rebind(&mut self, who: &Who, spec: &Spec, slots: &Slots, everything: &Everything) {
+        if who.role.is_some() {
+            return;
+        }
+        for (scope, elements) in slots.scopes() {
+            let [bind, change] = elements.as_slice() else { continue };
+            if spec.hub == "rebind-cluster" {
+                self.rebind_built_in(who, spec, bind, change);
+            }
+            for binding in self.bindings(spec.hub, &scope) {
+                let needs = [bind.about(&binding.role.name), change.about(&binding.meta.name)];
+                let refs: Vec<&[AltId]> = needs.iter().map(Vec::as_slice).collect();
+                if needs.iter().any(Vec::is_empty) || everything.covers_rebind(spec.hub, &scope, &refs) {
+                    continue;
+                }
+                let namespace = binding.meta.namespace.clone();
+                let at = if namespace.is_empty() { Scope::Cluster } else { Scope::Namespace(namespace.clone()) };
+                let given = Given { scope: at.clone(), target: None, needs: needs.into() };
+                if everything.covers(&given) {
+                    continue;
+                }
+                let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
+                let binding_object = ObjectRef { kind, namespace: namespace.clone(), name: binding.meta.name.clone() };
+                let role = match binding.role.kind {
+                    RoleKind::ClusterRole => ObjectRef::cluster(Kind::ClusterRole, binding.role.name.clone()),
+                    RoleKind::Role => ObjectRef::namespaced(Kind::Role, namespace, binding.role.name.clone()),
+                };
+                let Some(to) = self.role(&role, at) else { continue };
+                let objects = [self.proofs.object(&binding_object), self.proofs.object(&role)];
+                let alt = self.proofs.alt(&objects);
+                self.give_edge(who, spec, &given, &[alt], to);
+            }
+        }
+    }
+
+    /// Every cluster has a binding of cluster-admin, also where what was read does not hold it.
+    fn rebind_built_in(&mut self, who: &Who, spec: &Spec, bind: &Slot, change: &Slot) {
+        let inventory = self.facts.inventory;
+        if inventory.cluster.source == SourceKind::Live || inventory.cluster_role_bindings.get("", CLUSTER_ADMIN).is_some() {
+            return;
+        }
+        let name = Name::new(CLUSTER_ADMIN);
+        let needs = [bind.about(&name), change.about(&name)];
+        if needs.iter().all(|need| !need.is_empty()) {
+            let goal = self.goal("cluster-admin");
+            let spec = Spec { condition: "the built-in ClusterRoleBinding cluster-admin, which was not read, is there as in every cluster", ..spec.clone() };
+            self.give_edge(who, &spec, &Given { scope: Scope::Cluster, target: None, needs: needs.into() }, &[], goal);
+        }
+    }
+
+    /// The bindings that a hub is about, in a scope.
+    fn bindings(&self, hub: &str, scope: &Scope) -> Vec<Binding> {
+        let inventory = self.facts.inventory;
+        let wanted = if hub == "rebind-roles" { RoleKind::Role } else { RoleKind::ClusterRole };
+        let bindings: Box<dyn Iterator<Item = &Binding>> = match (hub, scope) {
+            ("rebind-cluster", _) => Box::new(inventory.cluster_role_bindings.iter()),
+            (_, Scope::Namespace(namespace)) => Box::new(inventory.role_bindings.in_namespace(namespace).iter()),
+            (_, Scope::Cluster | Scope::Each | Scope::Object(_)) => Box::new(inventory.role_bindings.iter()),
+        };
+        bindings.filter(|binding| binding.role.kind == wanted && inventory.role(&binding.meta.namespace, &binding.role).is_some()).cloned().collect()
+    }
+
+    /// Alternatives that need all of these, one of each.
+    pub(super) fn product(&mut self, needs: &[Vec<AltId>], more: &[u32]) -> Vec<AltId> {
+        /// More than that is cut off: the removal of single objects is then judged too severely, never too leniently.
+        const MOST: usize = 64;
+        let mut combined: Vec<Vec<AltId>> = vec![Vec::new()];
+        for need in needs {
+            combined = combined.iter().flat_map(|base| need.iter().map(move |alt| [base.as_slice(), &[*alt]].concat())).take(MOST).collect();
+        }
+        distinct(combined.iter().map(|alts| self.proofs.both(alts, more)).collect())
+    }
+}

@@ -1,0 +1,161 @@
+//! From holdings of single permissions to what they give together.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::assemble::Scope;
+use crate::attack::proof::AltId;
+use crate::model::{Name, Need};
+
+/// The hold on one permission in one scope, on all objects or on some.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    /// The whole cluster, or one namespace.
+    pub(super) namespace: Option<Name>,
+    pub(super) names: Option<Vec<Name>>,
+    pub(super) alts: Vec<AltId>,
+}
+
+/// One way to a hub that the catalogue states.
+#[derive(Clone, Debug)]
+pub(super) struct Spec {
+    /// The kind of edge, by id.
+    pub(super) kind: Name,
+    /// Each element is a choice of permissions, by number.
+    pub(super) all: Vec<Vec<usize>>,
+    pub(super) namespaced: bool,
+    pub(super) hub: &'static str,
+    /// What else must hold.
+    pub(super) condition: &'static str,
+}
+
+/// What the catalogue asks for, and who holds it.
+#[derive(Debug, Default)]
+pub(super) struct Knowledge {
+    pub(super) specs: Vec<Spec>,
+    pub(super) needs: Vec<Need>,
+    /// For each permission, by the number of an identity.
+    pub(super) held: Vec<FxHashMap<usize, Vec<Piece>>>,
+}
+
+/// What a spec gives to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    pub(super) scope: Scope,
+    /// The one object that it is about; none for every object of the scope.
+    pub(super) target: Option<Name>,
+    /// For each element of the spec, what meets it.
+    pub(super) needs: Vec<Vec<AltId>>,
+}
+
+/// What meets one element of a spec in one scope.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slot {
+    /// For every object.
+    pub(super) all: Vec<AltId>,
+    /// For these objects only.
+    pub(super) named: BTreeMap<Name, Vec<AltId>>,
+    /// Some of it is the identity's own rather than one of its groups'.
+    own: bool,
+}
+
+impl Slot {
+    fn add(&mut self, piece: &Piece, own: bool, unnamed: bool) {
+        self.own |= own;
+        match piece.names.as_ref().filter(|_| !unnamed) {
+            None => self.all.extend(&piece.alts),
+            Some(names) => names.iter().for_each(|name| self.named.entry(name.clone()).or_default().extend(&piece.alts)),
+        }
+    }
+
+    fn merge(&self, other: &Self) -> Self {
+        let mut merged = self.clone();
+        merged.own |= other.own;
+        merged.all.extend(&other.all);
+        for (name, alts) in &other.named {
+            merged.named.entry(name.clone()).or_default().extend(alts);
+        }
+        merged
+    }
+
+    /// What meets it for one object.
+    pub(super) fn about(&self, name: &Name) -> Vec<AltId> {
+        distinct(self.all.iter().chain(self.named.get(name).into_iter().flatten()).copied().collect())
+    }
+}
+
+pub(super) fn distinct(mut alts: Vec<AltId>) -> Vec<AltId> {
+    alts.sort_unstable();
+    alts.dedup();
+    alts
+}
+
+/// What meets the elements of a spec, by scope.
+pub(super) struct Slots {
+    cluster: Vec<Slot>,
+    namespaces: BTreeMap<Name, Vec<Slot>>,
+    /// Whether an element is about the objects that the spec is about.
+    about: Vec<bool>,
+}
+
+impl Slots {
+    /// Sorts pieces, each with whether it is the identity's own, by element and scope.
+    pub(super) fn new<'p>(spec: &Spec, needs: &[Need], pieces: impl Fn(usize) -> Vec<(&'p Piece, bool)>) -> Self {
+        let base = |need: &Need| (need.group.clone(), Name::new(need.resource.split('/').next().unwrap_or_default()));
+        let target = spec.all.first().and_then(|any| any.first()).map(|need| base(&needs[*need]));
+        let about: Vec<bool> = spec.all.iter().map(|any| any.iter().any(|need| Some(base(&needs[*need])) == target)).collect();
+        let empty = || vec![Slot::default(); spec.all.len()];
+        let mut slots = Self { cluster: empty(), namespaces: BTreeMap::new(), about };
+        for (element, any) in spec.all.iter().enumerate() {
+            for number in any {
+                let need = &needs[*number];
+                // A name that the attacker chooses, or that the need itself asks for, limits nothing.
+                let unnamed = need.name.is_some() || (!slots.about[element] && !spec.hub.starts_with("rebind-"));
+                for (piece, own) in pieces(*number) {
+                    let slot = match &piece.namespace {
+                        Some(namespace) if spec.namespaced => &mut slots.namespaces.entry(namespace.clone()).or_insert_with(empty)[element],
+                        // What only has to be held somewhere may be held in any namespace.
+                        _ => &mut slots.cluster[element],
+                    };
+                    slot.add(piece, own, unnamed);
+                }
+            }
+        }
+        slots
+    }
+
+    /// The scopes with what meets the elements there; within a namespace what holds in the whole cluster counts too.
+    pub(super) fn scopes(&self) -> Vec<(Scope, Vec<Slot>)> {
+        let mut scopes = vec![(Scope::Cluster, self.cluster.clone())];
+        for (namespace, local) in &self.namespaces {
+            // With one element, what holds in the whole cluster is led on from there.
+            let slots = if local.len() == 1 { local.clone() } else { local.iter().zip(&self.cluster).map(|(a, b)| a.merge(b)).collect() };
+            scopes.push((Scope::Namespace(namespace.clone()), slots));
+        }
+        scopes.retain(|(_, slots)| slots.iter().any(|slot| slot.own));
+        scopes
+    }
+
+    /// What is given in each scope.
+    pub(super) fn given(&self) -> Vec<Given> {
+        let mut given = Vec::new();
+        for (scope, slots) in self.scopes() {
+            if slots.iter().all(|slot| !slot.all.is_empty()) {
+                let needs = slots.iter().map(|slot| distinct(slot.all.clone())).collect();
+                given.push(Given { scope: scope.clone(), target: None, needs });
+            }
+            let mut targets: Vec<&Name> = slots.iter().zip(&self.about).filter(|(_, about)| **about).flat_map(|(slot, _)| slot.named.keys()).collect();
+            targets.sort_unstable();
+            targets.dedup();
+            for target in targets {
+                let needs: Vec<Vec<AltId>> =
+                    slots.iter().zip(&self.about).map(|(slot, about)| if *about { slot.about(target) } else { distinct(slot.all.clone()) }).collect();
+                if needs.iter().all(|need| !need.is_empty()) {
+                    given.push(Given { scope: scope.clone(), target: Some(target.clone()), needs });
+                }
+            }
+        }
+        given
+    }
+}

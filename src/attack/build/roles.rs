@@ -1,0 +1,171 @@
+//! Roles that somebody may bind: what they would give there, and what they would give together with what he has.
+
+use std::collections::BTreeSet;
+
+use super::assemble::{Builder, Link, Scope, V};
+use super::evaluate::{Given, Knowledge, Piece, Slots};
+use super::grants::{Who, place};
+use crate::attack::edge::{Face, Vertex};
+use crate::attack::proof::AltId;
+use crate::model::{Kind, Name, ObjectRef};
+
+/// The role that the API server makes in every cluster.
+pub(super) const CLUSTER_ADMIN: &str = "cluster-admin";
+
+/// Stands for the namespace of a binding that may be made in any.
+const ANY: &str = "*";
+
+/// Whether the API server makes this role again should it be missing.
+pub(super) fn is_built_in(role: &ObjectRef) -> bool {
+    role.kind == Kind::ClusterRole && role.name == CLUSTER_ADMIN
+}
+
+/// A role and where somebody may bind it, with what lets him.
+struct Bindable {
+    role: ObjectRef,
+    scope: Scope,
+    through: Vec<AltId>,
+}
+
+impl Builder<'_> {
+    /// The vertex of a role bound at a scope; none for a role that does not exist.
+    pub(super) fn role(&mut self, role: &ObjectRef, scope: Scope) -> Option<V> {
+        let exists = self.facts.inventory.contains(role);
+        if !exists && !is_built_in(role) {
+            return None;
+        }
+        let key = (role.clone(), scope.clone());
+        if let Some(found) = self.roles.get(&key) {
+            return Some(*found);
+        }
+        let vertex = self.add(Vertex { object: role.clone(), replicas: 1, representative: None, face: Face::Part });
+        self.alias(role.clone(), vertex);
+        self.roles.insert(key, vertex);
+        if is_built_in(role) {
+            let condition = if exists { "" } else { "the built-in ClusterRole cluster-admin, which was not read, is there as in every cluster" };
+            let (to, kind) = match scope {
+                Scope::Cluster => (self.goal("cluster-admin"), "WILDCARD_ADMIN"),
+                Scope::Each => (self.hub("namespace-admin", Scope::Cluster), "NAMESPACE_ADMIN"),
+                other => (self.hub("namespace-admin", other), "NAMESPACE_ADMIN"),
+            };
+            self.link(vertex, to, Link::kind(kind).condition(condition));
+        } else {
+            self.waiting_roles.push((role.clone(), scope, vertex));
+        }
+        Some(vertex)
+    }
+
+    /// Leads a role to what it gives at its scope.
+    pub(super) fn expand_role(&mut self, role: &ObjectRef, scope: &Scope, vertex: V) {
+        let number = self.proofs.object(role);
+        let alt = self.proofs.alt(&[number]);
+        let knowledge = std::mem::take(&mut self.knowledge);
+        let held: Vec<Vec<Piece>> = (0..knowledge.needs.len()).map(|need| self.role_pieces(role, scope, &knowledge, need, &[alt])).collect();
+        let who = Who { vertex, identity: None, role: Some((role.clone(), scope.clone())) };
+        self.give_all(&who, &knowledge, |need| held[need].iter().map(|piece| (piece, true)).collect());
+        self.knowledge = knowledge;
+    }
+
+    fn role_pieces(&self, role: &ObjectRef, scope: &Scope, knowledge: &Knowledge, need: usize, alts: &[AltId]) -> Vec<Piece> {
+        let namespace = match scope {
+            Scope::Namespace(namespace) => Some(namespace.clone()),
+            Scope::Each => Some(Name::new(ANY)),
+            Scope::Cluster | Scope::Object(_) => None,
+        };
+        let need = &knowledge.needs[need];
+        let mut pieces = Vec::new();
+        for (names, _) in self.facts.authorizer.role_holdings(role, namespace.as_ref(), need) {
+            pieces.extend(place(need, Piece { namespace: namespace.clone(), names, alts: alts.to_vec() }));
+        }
+        for piece in &mut pieces {
+            if piece.namespace.as_deref() == Some(ANY) {
+                piece.namespace = None;
+            }
+        }
+        pieces
+    }
+
+    /// What somebody has together with the roles that he may bind to himself, where neither alone is enough.
+    pub(super) fn empower(&mut self, who: &Who, chain: &[usize], knowledge: &Knowledge) {
+        let binds = || knowledge.specs.iter().filter(|spec| spec.hub.starts_with("bind-"));
+        let holds = |need: usize| chain.iter().any(|member| knowledge.held[need].contains_key(member));
+        if !binds().any(|spec| spec.all.iter().all(|any| any.iter().any(|need| holds(*need)))) {
+            return;
+        }
+        let mut gained: Vec<Vec<Piece>> = vec![Vec::new(); knowledge.needs.len()];
+        let mut known: BTreeSet<(ObjectRef, Scope)> = BTreeSet::new();
+        // Each round may open more roles; longer chains than this are found hop by hop, through the vertices of the roles.
+        for _ in 0..4 {
+            let mut new = Vec::new();
+            for spec in binds() {
+                let slots =
+                    Slots::new(spec, &knowledge.needs, |need| union(knowledge, chain, &gained, need).into_iter().map(|(piece, _)| (piece, true)).collect());
+                for given in slots.given() {
+                    new.extend(self.bindable(spec.hub, &given));
+                }
+            }
+            new.retain(|bindable| known.insert((bindable.role.clone(), bindable.scope.clone())));
+            if new.is_empty() {
+                break;
+            }
+            for bindable in new {
+                for (need, pieces) in gained.iter_mut().enumerate() {
+                    pieces.extend(self.role_pieces(&bindable.role, &bindable.scope, knowledge, need, &bindable.through));
+                }
+            }
+        }
+        if known.is_empty() {
+            return;
+        }
+        let mut found = Vec::new();
+        for spec in knowledge.specs.iter().filter(|spec| spec.all.len() > 1 && !spec.hub.starts_with("rebind-")) {
+            let pieces = |need: usize| union(knowledge, chain, &gained, need);
+            found.extend(Slots::new(spec, &knowledge.needs, pieces).given().into_iter().map(|given| (spec, given)));
+        }
+        if found.is_empty() {
+            return;
+        }
+        let object = self.vertex(who.vertex).object.clone();
+        let vertex = self.add(Vertex { object, replicas: 1, representative: None, face: Face::Hidden });
+        self.link(who.vertex, vertex, Link::kind("ROLE_BIND"));
+        let stronger = Who { vertex, ..who.clone() };
+        for (spec, given) in found {
+            self.give(&stronger, spec, &given);
+        }
+    }
+
+    /// The roles that a bind gives, where they are not all of them.
+    fn bindable(&mut self, hub: &str, given: &Given) -> Vec<Bindable> {
+        let inventory = self.facts.inventory;
+        let scope = match (hub, &given.scope) {
+            ("bind-cluster", _) => Scope::Cluster,
+            ("bind-clusterroles", Scope::Cluster) => Scope::Each,
+            (_, other) => other.clone(),
+        };
+        let roles: Vec<(ObjectRef, Scope)> = match (hub, &given.target) {
+            ("bind-roles", name) => {
+                let all = inventory.roles.iter().filter(|role| name.as_ref().is_none_or(|name| *name == role.meta.name));
+                let here = all.filter(|role| scope == Scope::Cluster || scope == Scope::Namespace(role.meta.namespace.clone()));
+                here.map(|r| (ObjectRef::namespaced(Kind::Role, r.meta.namespace.clone(), r.meta.name.clone()), Scope::Namespace(r.meta.namespace.clone())))
+                    .collect()
+            }
+            (_, Some(name)) => vec![(ObjectRef::cluster(Kind::ClusterRole, name.clone()), scope)],
+            // Whoever may bind every ClusterRole has everything there by cluster-admin alone.
+            (_, None) => Vec::new(),
+        };
+        let mut bindable = Vec::new();
+        for (role, scope) in roles {
+            if inventory.contains(&role) {
+                let number = self.proofs.object(&role);
+                bindable.push(Bindable { through: self.product(&given.needs, &[number]), role, scope });
+            }
+        }
+        bindable
+    }
+}
+
+/// What somebody holds, and what he gains by binding roles; only the latter makes it new.
+fn union<'k>(knowledge: &'k Knowledge, chain: &[usize], gained: &'k [Vec<Piece>], need: usize) -> Vec<(&'k Piece, bool)> {
+    let held = chain.iter().flat_map(|member| knowledge.held[need].get(member).into_iter().flatten()).map(|piece| (piece, false));
+    held.chain(gained[need].iter().map(|piece| (piece, true))).collect()
+}

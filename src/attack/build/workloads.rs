@@ -1,0 +1,95 @@
+//! Pods, gathered by workload and template.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::assemble::V;
+use crate::attack::proof::AltId;
+use crate::model::{Inventory, Kind, Name, ObjectRef, Pod, PodSpec};
+
+/// Pods of one workload with one specification.
+pub(super) struct Template<'a> {
+    pub(super) spec: &'a Arc<PodSpec>,
+    /// By name.
+    pub(super) pods: Vec<&'a Pod>,
+}
+
+/// A workload, or a pod that nothing owns, with its living pods.
+pub(super) struct Workload<'a> {
+    pub(super) object: ObjectRef,
+    /// In the order of their first pods.
+    pub(super) templates: Vec<Template<'a>>,
+}
+
+/// The workloads of a cluster, sorted.
+pub(super) struct Workloads<'a> {
+    pub(super) list: Vec<Workload<'a>>,
+}
+
+impl<'a> Workloads<'a> {
+    pub(super) fn of(inventory: &'a Inventory) -> Self {
+        // Pods of one owner follow each other, more or less: what owns an owner is looked up once.
+        let mut roots: FxHashMap<(&Name, Option<Kind>, &Name), ObjectRef> = FxHashMap::default();
+        let mut found: BTreeMap<ObjectRef, Vec<Template<'a>>> = BTreeMap::new();
+        for pod in inventory.pods.iter().filter(|pod| pod.is_alive()) {
+            let root = match &pod.meta.owner {
+                None => inventory.root_owner(Kind::Pod, &pod.meta),
+                Some(owner) => {
+                    let key = (&pod.meta.namespace, owner.kind, &owner.name);
+                    roots.entry(key).or_insert_with(|| inventory.root_owner(Kind::Pod, &pod.meta)).clone()
+                }
+            };
+            // An owner of a kind that is not read owns nothing here: the pod stands for itself.
+            let root = if root.kind == Kind::Pod { pod_object(pod) } else { root };
+            let templates = found.entry(root).or_default();
+            match templates.iter_mut().find(|t| Arc::ptr_eq(t.spec, &pod.spec) || t.spec == &pod.spec) {
+                Some(template) => template.pods.push(pod),
+                None => templates.push(Template { spec: &pod.spec, pods: vec![pod] }),
+            }
+        }
+        Self { list: found.into_iter().map(|(object, templates)| Workload { object, templates }).collect() }
+    }
+}
+
+pub(super) fn pod_object(pod: &Pod) -> ObjectRef {
+    ObjectRef::namespaced(Kind::Pod, pod.meta.namespace.clone(), pod.meta.name.clone())
+}
+
+/// What a template's containers have, for those who read it without running code in them.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// The vertex that stands for it, once somebody needs it.
+    pub(super) data: Option<V>,
+    /// Where it leads: the vertex, a proof, a note.
+    pub(super) leads: Vec<(V, u32, u32)>,
+}
+
+/// A template's pods on one node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OnNode {
+    pub(super) vertex: V,
+    pub(super) template: usize,
+    pub(super) proof: u32,
+    pub(super) assumed: bool,
+}
+
+/// A workload in its namespace.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InNamespace {
+    pub(super) vertex: V,
+    pub(super) proof: u32,
+    /// Its pods are mirrors of static pods, which the API cannot change.
+    pub(super) mirror: bool,
+}
+
+/// Where the pods ended up.
+#[derive(Debug, Default)]
+pub(super) struct Placed {
+    pub(super) by_namespace: BTreeMap<Name, Vec<InNamespace>>,
+    pub(super) by_node: BTreeMap<Name, Vec<OnNode>>,
+    pub(super) contents: Vec<Contents>,
+    /// The alternative that a pod is there.
+    pub(super) pods: FxHashMap<ObjectRef, (AltId, bool)>,
+}
