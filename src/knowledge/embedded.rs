@@ -13,4 +13,13 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("rules/attack/node.yaml", include_str!("../../rules/attack/node.yaml")),
     ("rules/attack/rbac.yaml", include_str!("../../rules/attack/rbac.yaml")),
     ("rules/attack/secret.yaml", include_str!("../../rules/attack/secret.yaml")),
+    ("rules/posture/cluster.yaml", include_str!("../../rules/posture/cluster.yaml")),
+    ("rules/posture/images.yaml", include_str!("../../rules/posture/images.yaml")),
+    ("rules/posture/network.yaml", include_str!("../../rules/posture/network.yaml")),
+    ("rules/posture/pod.yaml", include_str!("../../rules/posture/pod.yaml")),
+    ("rules/posture/rbac.yaml", include_str!("../../rules/posture/rbac.yaml")),
+    ("rules/posture/resources.yaml", include_str!("../../rules/posture/resources.yaml")),
+    ("rules/posture/secrets.yaml", include_str!("../../rules/posture/secrets.yaml")),
+    ("rules/posture/service-accounts.yaml", include_str!("../../rules/posture/service-accounts.yaml")),
+    ("rules/posture/workloads.yaml", include_str!("../../rules/posture/workloads.yaml")),
 ];

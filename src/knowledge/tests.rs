@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use super::{Problems, embedded, load};
-use crate::model::{Catalogue, Severity};
+use crate::model::{Catalogue, Mapping, Name, Severity};
+use crate::posture::{pss, registry};
 
 const RULE: &str = "- id: POD-001
   category: pod-security
@@ -69,8 +70,38 @@ fn every_file_of_the_folder_is_built_in() {
 }
 
 #[test]
-fn what_is_built_in_parses() {
-    load(None).unwrap();
+fn every_check_has_a_rule_and_every_rule_a_check() {
+    let rules: Vec<_> = load(None).unwrap().rules.into_keys().map(|id| id.to_string()).collect();
+    let checks: Vec<_> = registry().iter().map(|check| check.id.to_owned()).collect();
+    assert_eq!(rules, checks);
+}
+
+/// Control numbers move between versions of a framework: each mapping names one that exists.
+#[test]
+fn mappings_name_controls_that_exist() {
+    const NSA: &str = "POD-NR POD-RO POD-IMG POD-PSS POD-SAT POD-HARD NET-NS NET-NP NET-RES NET-CP NET-WN NET-ENC NET-SEC NET-CLOUD AA-AUTHN AA-RBAC LOG UPG";
+    let numbered = |control: &str, prefix: &str, digits: usize| {
+        control.strip_prefix(prefix).is_some_and(|rest| rest.len() == digits && rest.bytes().all(|b| b.is_ascii_digit()))
+    };
+    // Sections of the CIS benchmark that are about policies, with the number of their last control.
+    let cis = [("3.1.", 3), ("5.1.", 13), ("5.2.", 12), ("5.3.", 2), ("5.4.", 2), ("5.5.", 1), ("5.6.", 4)];
+    let pss = pss::controls(pss::Level::Restricted, pss::LATEST).into_iter().chain(pss::controls(pss::Level::Baseline, pss::LATEST)).collect::<Vec<_>>();
+    for rule in load(None).unwrap().rules.values() {
+        for Mapping { framework, version, control } in &rule.mappings {
+            let known = match (framework.as_str(), version.as_str()) {
+                ("CIS", "v1.12") => {
+                    cis.iter().any(|(section, last)| control.strip_prefix(section).and_then(|n| n.parse().ok()).is_some_and(|n: u8| n >= 1 && n <= *last))
+                }
+                ("NSA", "v1.2") => NSA.split(' ').any(|section| *control == *section),
+                ("ATT&CK", "v17") => numbered(control, "T", 4) || control.split_once('.').is_some_and(|(t, sub)| numbered(t, "T", 4) && numbered(sub, "", 3)),
+                ("MS-TM", "v3") => numbered(control, "MS-TA90", 2),
+                ("PSS", "v1.37") => pss.contains(&control.as_str()),
+                ("OWASP-K8S", "2025") => numbered(control, "K", 2) && *control >= Name::new("K01") && *control <= Name::new("K10"),
+                _ => false,
+            };
+            assert!(known, "{}: {framework} {version} has no {control}", rule.id);
+        }
+    }
 }
 
 #[test]

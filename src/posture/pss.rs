@@ -63,7 +63,7 @@ pub struct Violation {
     /// The baseline control that this one stands for, where that one is violated too.
     pub also: Option<&'static str>,
     /// What the field must be.
-    pub detail: String,
+    pub detail: &'static str,
     /// The field, as a path below the pod; containers and volumes by name.
     pub field: String,
     /// What the field is; `unset` where it is missing.
@@ -170,18 +170,11 @@ struct Report {
 }
 
 impl Report {
-    fn pod(&mut self, field: impl Into<String>, value: impl Into<String>, must: &str) {
-        self.violations.push(Violation {
-            control: self.control,
-            also: None,
-            detail: must.to_owned(),
-            field: field.into(),
-            value: value.into(),
-            container: None,
-        });
+    fn pod(&mut self, field: impl Into<String>, value: impl Into<String>, must: &'static str) {
+        self.violations.push(Violation { control: self.control, also: None, detail: must, field: field.into(), value: value.into(), container: None });
     }
 
-    fn container(&mut self, container: &Container, field: &str, value: impl Into<String>, must: &str) {
+    fn container(&mut self, container: &Container, field: &str, value: impl Into<String>, must: &'static str) {
         let path = format!("spec.{}[{}].{field}", container.role.field(), container.name);
         self.pod(path, value, must);
         if let Some(last) = self.violations.last_mut() {

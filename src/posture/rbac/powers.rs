@@ -1,0 +1,157 @@
+//! Workloads whose account can do more than a workload should.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use super::index::binding_object;
+use super::{roles, shipped};
+use crate::model::{Binding, Evidence, Kind, Name, ObjectRef, PodSpec, Role, Subject};
+use crate::posture::engine::Context;
+use crate::posture::registry::Check;
+use crate::posture::roots::{Root, Sees};
+use crate::posture::verdicts::Verdicts;
+use crate::posture::workloads::{automounted, field, pass};
+
+const READS: &[Kind] = &[
+    Kind::Pod,
+    Kind::Deployment,
+    Kind::ReplicaSet,
+    Kind::DaemonSet,
+    Kind::StatefulSet,
+    Kind::Job,
+    Kind::CronJob,
+    Kind::ReplicationController,
+    Kind::ServiceAccount,
+    Kind::ClusterRoleBinding,
+    Kind::RoleBinding,
+    Kind::ClusterRole,
+    Kind::Role,
+];
+
+const RESTS_ON: &[Kind] = &[Kind::ServiceAccount, Kind::ClusterRoleBinding, Kind::RoleBinding, Kind::ClusterRole, Kind::Role];
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::objects("RBAC-028", READS, RESTS_ON, |context, verdicts| workloads(context, verdicts, Power::Takeover)),
+    Check::objects("RBAC-029", READS, RESTS_ON, |context, verdicts| workloads(context, verdicts, Power::Everything)),
+    Check::objects("SA-006", READS, RESTS_ON, |context, verdicts| workloads(context, verdicts, Power::Any)),
+];
+
+/// How much is too much.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Power {
+    /// Anything at all.
+    Any,
+    /// Something, in the whole cluster, that leads to everything.
+    Takeover,
+    /// Everything in the whole cluster.
+    Everything,
+}
+
+/// What one binding gives to an account.
+struct Held<'a> {
+    binding: &'a Binding,
+    /// What it is, in words.
+    powers: BTreeSet<&'static str>,
+    everything: bool,
+    /// It has a rule of which it cannot be said that it gives nothing.
+    anything: bool,
+}
+
+fn held<'a>(context: &Context<'a>, namespace: &Name, name: &Name) -> Vec<Held<'a>> {
+    let index = context.index();
+    let bindings = index.of_account(namespace, name).into_iter().filter(|binding| context.options.include_system || !shipped::binding(binding));
+    let of = |binding: &'a Binding| {
+        let role: Option<&Role> = context.inventory.role(&binding.meta.namespace, &binding.role);
+        let rules = role.map(|role| index.rules(role)).unwrap_or_default();
+        let stock = binding.role.name == "cluster-admin" && binding.role.kind == crate::model::RoleKind::ClusterRole;
+        let everything = binding.is_cluster_wide() && (stock || rules.iter().any(|(_, _, rule)| roles::is_everything(rule)));
+        let powers = if binding.is_cluster_wide() { roles::takeovers(rules.iter().map(|(_, _, rule)| *rule)) } else { BTreeSet::new() };
+        Held { binding, powers, everything, anything: stock || !rules.is_empty() }
+    };
+    bindings.map(of).collect()
+}
+
+fn workloads(context: &Context<'_>, verdicts: &mut Verdicts<'_>, power: Power) {
+    let mut cache: FxHashMap<(&Name, &Name), Vec<Held<'_>>> = FxHashMap::default();
+    for root in context.roots {
+        let (mut evidence, mut words, mut instances) = (Vec::new(), BTreeSet::new(), 0);
+        let (mut undecided, mut above) = (false, false);
+        for variant in root.variants(Sees::Current) {
+            let namespace = &root.object.namespace;
+            let token = has_token(context, root, variant.spec);
+            let key = (namespace, &variant.spec.service_account);
+            let held = cache.entry(key).or_insert_with(|| held(context, key.0, key.1));
+            let wanted: Vec<&Held<'_>> = held.iter().filter(|held| is_too_much(held, power)).collect();
+            above |= power == Power::Takeover && held.iter().any(|held| held.everything);
+            if wanted.is_empty() || token == Some(false) {
+                continue;
+            }
+            if token.is_none() {
+                undecided = true;
+                continue;
+            }
+            instances += variant.pods;
+            evidence.push(Evidence::field(variant.object.clone(), field(&variant, "spec.serviceAccountName"), key.1.as_str()));
+            for held in wanted {
+                words.extend(held.powers.iter().copied());
+                evidence.push(grant(held, namespace, key.1));
+            }
+        }
+        if above {
+            // All of that is in what it may do anyway, and said there.
+            continue;
+        }
+        evidence.dedup();
+        if !evidence.is_empty() {
+            verdicts.fail(root.object.clone(), instances, title(power, &words), evidence);
+        } else if undecided {
+            verdicts.unknown(&root.object, "its ServiceAccount was not read");
+        } else {
+            pass(root, verdicts);
+        }
+    }
+}
+
+fn is_too_much(held: &Held<'_>, power: Power) -> bool {
+    match power {
+        Power::Any => held.anything,
+        Power::Takeover => !held.everything && !held.powers.is_empty(),
+        Power::Everything => held.everything,
+    }
+}
+
+/// Whether a container of the specification gets a token, by the default mount or by one of its own.
+fn has_token(context: &Context<'_>, root: &Root<'_>, spec: &PodSpec) -> Option<bool> {
+    let mounted = spec.containers.iter().flat_map(|c| &c.mounts).any(|mount| {
+        let source = spec.volume(&mount.volume).map(|volume| &volume.source);
+        matches!(source, Some(crate::model::VolumeSource::Projected { tokens, .. }) if tokens.iter().any(|(audience, _)| audience.is_empty()))
+    });
+    if mounted { Some(true) } else { automounted(context, &root.object.namespace, spec) }
+}
+
+fn title(power: Power, words: &BTreeSet<&'static str>) -> String {
+    match power {
+        Power::Any => "Holds a token that may use the API".to_owned(),
+        Power::Everything => "May do everything in the cluster".to_owned(),
+        Power::Takeover => format!("May take over the cluster: {}", words.iter().copied().collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// The binding, by the subject through which the account has it.
+fn grant(held: &Held<'_>, namespace: &Name, account: &Name) -> Evidence {
+    let own = Subject::service_account(namespace.clone(), account.clone());
+    let groups = [format!("system:serviceaccounts:{namespace}"), "system:serviceaccounts".to_owned()];
+    let through = if held.binding.subjects.contains(&own) {
+        own
+    } else {
+        let named = groups.into_iter().map(|group| Subject::Group(group.into())).find(|group| held.binding.subjects.contains(group));
+        named.unwrap_or_else(|| Subject::Group("system:authenticated".into()))
+    };
+    let role = ObjectRef {
+        kind: held.binding.role.kind.kind(),
+        namespace: if held.binding.role.kind == crate::model::RoleKind::Role { held.binding.meta.namespace.clone() } else { Name::default() },
+        name: held.binding.role.name.clone(),
+    };
+    Evidence::field(binding_object(held.binding), "roleRef", format!("{role}, for {through}"))
+}
