@@ -23,7 +23,6 @@ use crate::model::{Evidence, Name, ObjectRef, Verdict};
 
 pub use engine::{check, check_with};
 pub use fingerprint::fingerprint;
-pub use networks::{LOAD_BALANCER_ANNOTATIONS, SNIPPET_ANNOTATIONS};
 pub use registry::{Check, registry};
 pub use roots::{pod_path, spec_path};
 

@@ -6,7 +6,7 @@ use super::rbac::Index;
 use super::reading::Reading;
 use super::registry::{Judge, registry};
 use super::roots::{Root, Sees, Variant, pod_path, roots};
-use super::spec::{Hits, SpecView};
+use super::spec::{Hit, Hits, SpecView};
 use super::verdicts::Verdicts;
 use super::{CheckOptions, Checked, pss};
 use crate::model::{Evidence, Inventory, Version};
@@ -63,35 +63,46 @@ pub(super) fn run<'a>(inventory: &Inventory, options: CheckOptions, reading: &'a
 
 /// Asks every check of specifications about one root.
 fn judge_root(root: &Root<'_>, version: Version, all: &mut [Verdicts<'_>]) {
-    let [current, admitted, everything] = [Sees::Current, Sees::Admitted, Sees::Everything].map(|sees| root.variants(sees));
+    let [current, everything] = [Sees::Current, Sees::Everything].map(|sees| root.variants(sees));
     for (check, verdicts) in registry().iter().zip(all) {
         if let Judge::Spec { title, sees, judge } = check.judge {
-            let variants = match sees {
-                Sees::Current => &current,
-                Sees::Admitted => &admitted,
-                Sees::Everything => &everything,
-            };
-            judge_variants(title, judge, root, variants, version, verdicts);
+            let variants = if sees == Sees::Everything { &everything } else { &current };
+            judge_variants(title, sees, judge, root, variants, version, verdicts);
         }
     }
 }
 
-fn judge_variants(title: &str, judge: fn(&SpecView<'_>, &mut Hits), root: &Root<'_>, variants: &[Variant<'_>], version: Version, verdicts: &mut Verdicts<'_>) {
+/// Asks one check about the specifications of one root.
+fn judge_variants(
+    title: &str,
+    sees: Sees,
+    judge: fn(&SpecView<'_>, &mut Hits),
+    root: &Root<'_>,
+    variants: &[Variant<'_>],
+    version: Version,
+    verdicts: &mut Verdicts<'_>,
+) {
+    let judged: Vec<(&Variant<'_>, Hits)> = variants
+        .iter()
+        .map(|variant| {
+            let mut hits = Hits::default();
+            judge(&SpecView { spec: variant.spec, version }, &mut hits);
+            (variant, hits)
+        })
+        .collect();
     let mut found = Hits::default();
     let mut evidence = Vec::new();
-    let mut instances = 0;
-    let mut current = false;
-    for variant in variants {
-        let mut hits = Hits::default();
-        judge(&SpecView { spec: variant.spec, version }, &mut hits);
-        if hits.is_empty() {
-            continue;
-        }
-        instances += variant.pods;
-        current |= variant.pods > 0 || variant.object == root.object;
+    let (mut instances, mut current) = (0, false);
+    for (variant, hits) in &judged {
+        // Admission may have completed what the template leaves out.
+        let counts = |hit: &Hit| sees != Sees::Admitted || root.alive() == 0 || judged.iter().any(|(other, hits)| other.pods > 0 && hits.contains(hit));
         // What a pod has from its template is said once, of the template.
-        for hit in found.absorb(hits) {
+        for hit in found.absorb(hits.iter().filter(|hit| counts(hit))) {
             evidence.push(Evidence::field(variant.object.clone(), format!("{}{}", pod_path(variant.object.kind), hit.field), hit.value.clone()));
+        }
+        if !hits.is_empty() {
+            instances += variant.pods;
+            current |= variant.pods > 0 || variant.object == root.object;
         }
     }
     if found.is_empty() {

@@ -11,7 +11,6 @@ use crate::model::{Evidence, Inventory, Kind, Labels, Name, NetworkPolicy, Objec
 mod services;
 
 pub(super) use services::CHECKS as SERVICES;
-pub use services::{LOAD_BALANCER_ANNOTATIONS, SNIPPET_ANNOTATIONS};
 
 const WITH_POLICIES: &[Kind] = &[
     Kind::Pod,
@@ -72,7 +71,8 @@ fn unselected(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
             pass_by_presence(root, verdicts);
             continue;
         }
-        let mut evidence: Vec<_> = bare.iter().map(|v| Evidence::field(v.object.clone(), "metadata.labels", "selected by no NetworkPolicy")).collect();
+        // The first is the template, if that is bare too.
+        let mut evidence: Vec<_> = bare.iter().take(1).map(|v| Evidence::field(v.object.clone(), "metadata.labels", "selected by no NetworkPolicy")).collect();
         evidence.extend(others(context.inventory));
         verdicts.fail_unless_unread(root.object.clone(), bare.iter().map(|v| v.pods).sum(), "Is not isolated by any NetworkPolicy", evidence);
     }
@@ -103,7 +103,11 @@ fn without_policies(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     for (namespace, workloads) in inhabited(context) {
         let object = ObjectRef::cluster(Kind::Namespace, namespace.clone());
         if context.inventory.network_policies.in_namespace(namespace).is_empty() {
-            let mut evidence = vec![Evidence::field(object.clone(), "", format!("no NetworkPolicy for {workloads} workloads"))];
+            let mut evidence = vec![Evidence::field(
+                object.clone(),
+                "",
+                format!("no NetworkPolicy, and {workloads} {}", if workloads == 1 { "workload" } else { "workloads" }),
+            )];
             evidence.extend(others(context.inventory));
             fail_in(verdicts, object, namespace, "Has no NetworkPolicy", evidence);
         } else {

@@ -72,9 +72,6 @@ impl<'a> Root<'a> {
             });
             variants[index].pods += u32::from(pod.is_alive());
         }
-        if sees == Sees::Admitted && variants.iter().any(|variant| variant.pods > 0) {
-            variants.retain(|variant| variant.pods > 0);
-        }
         variants
     }
 

@@ -79,14 +79,22 @@ impl Hits {
     }
 
     /// Takes over those that are not here yet, and gives them.
-    pub(super) fn absorb(&mut self, other: Self) -> &[Hit] {
+    pub(super) fn absorb<'a>(&mut self, other: impl Iterator<Item = &'a Hit>) -> &[Hit] {
         let before = self.0.len();
-        for hit in other.0 {
-            if !self.0[..before].contains(&hit) {
-                self.0.push(hit);
+        for hit in other {
+            if !self.0.contains(hit) {
+                self.0.push(hit.clone());
             }
         }
         &self.0[before..]
+    }
+
+    pub(super) fn contains(&self, hit: &Hit) -> bool {
+        self.0.contains(hit)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Hit> {
+        self.0.iter()
     }
 
     /// The sentence, with the containers it is about.

@@ -67,6 +67,10 @@ fn automounts(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
                 None => undecided = true,
                 Some(true) => {
                     instances += variant.pods;
+                    if !evidence.is_empty() {
+                        // Said of the template, or of another pod.
+                        continue;
+                    }
                     let value = if variant.spec.automount.is_some() { "true" } else { "unset" };
                     evidence.push(Evidence::field(variant.object.clone(), field(&variant, "spec.automountServiceAccountToken"), value));
                     if variant.spec.automount.is_none() {
@@ -76,7 +80,6 @@ fn automounts(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
                 }
             }
         }
-        evidence.dedup();
         if !evidence.is_empty() {
             verdicts.fail(root.object.clone(), instances, "Gets a token for the API server that it may not need", evidence);
         } else if undecided {

@@ -8,7 +8,7 @@ use crate::posture::roots::WORKLOADS;
 use crate::posture::verdicts::Verdicts;
 
 /// The annotations by which load balancers are kept inside, with the values that do so.
-pub const LOAD_BALANCER_ANNOTATIONS: &[(&str, &[&str])] = &[
+const LOAD_BALANCER_ANNOTATIONS: &[(&str, &[&str])] = &[
     ("cloud.google.com/load-balancer-type", &["Internal", "internal"]),
     ("networking.gke.io/load-balancer-type", &["Internal", "internal"]),
     ("service.beta.kubernetes.io/aws-load-balancer-internal", &["true", "0.0.0.0/0"]),
@@ -20,7 +20,7 @@ pub const LOAD_BALANCER_ANNOTATIONS: &[(&str, &[&str])] = &[
 ];
 
 /// Annotations of the NGINX ingress controller whose value becomes part of its configuration.
-pub const SNIPPET_ANNOTATIONS: &[&str] = &[
+const SNIPPET_ANNOTATIONS: &[&str] = &[
     "nginx.ingress.kubernetes.io/auth-snippet",
     "nginx.ingress.kubernetes.io/configuration-snippet",
     "nginx.ingress.kubernetes.io/modsecurity-snippet",

@@ -92,6 +92,10 @@ fn workloads(context: &Context<'_>, verdicts: &mut Verdicts<'_>, power: Power) {
                 continue;
             }
             instances += variant.pods;
+            if !evidence.is_empty() {
+                // Said of the template, or of another pod.
+                continue;
+            }
             evidence.push(Evidence::field(variant.object.clone(), field(&variant, "spec.serviceAccountName"), key.1.as_str()));
             for held in wanted {
                 words.extend(held.powers.iter().copied());
@@ -102,7 +106,6 @@ fn workloads(context: &Context<'_>, verdicts: &mut Verdicts<'_>, power: Power) {
             // All of that is in what it may do anyway, and said there.
             continue;
         }
-        evidence.dedup();
         if !evidence.is_empty() {
             verdicts.fail(root.object.clone(), instances, title(power, &words), evidence);
         } else if undecided {

@@ -14,8 +14,11 @@ const READS: &[Kind] = &[Kind::ClusterRole, Kind::Role, Kind::ClusterRoleBinding
 /// An aggregated role may get more from a role that was not read.
 const RESTS_ON: &[Kind] = &[Kind::ClusterRole];
 
-/// No more bindings than these are listed as evidence.
+/// No more of a kind than these are listed as evidence.
 const LISTED: usize = 5;
+
+/// Longer lists of verbs and resources are cut.
+const WORDS: usize = 12;
 
 /// A right, whatever the role.
 type Power = fn(&PolicyRule) -> bool;
@@ -28,10 +31,10 @@ macro_rules! role_checks {
             Check::objects("RBAC-002", READS, RESTS_ON, |context, verdicts| {
                 judge(context, verdicts, "Allows every verb on every resource", |_, rule| has(&rule.verbs, "*") && has(&rule.resources, "*"));
             }),
-            // What allows everything is said there once, instead of by every other check again.
-            $(Check::objects($id, READS, RESTS_ON, |context, verdicts| {
-                judge(context, verdicts, $title, |role, rule| { let test: Test = $test; !is_everything(rule) && test(role, rule) });
-            }),)*
+            Check::objects("RBAC-004", READS, RESTS_ON, |context, verdicts| {
+                judge(context, verdicts, "Names every resource, also those to come", |_, rule| has(&rule.resources, "*") && !has(&rule.verbs, "*"));
+            }),
+            $(Check::objects($id, READS, RESTS_ON, |context, verdicts| judge_unless_said(context, verdicts, $title, $test)),)*
             Check::objects("RBAC-032", READS, &[], widening),
         ];
     };
@@ -44,7 +47,6 @@ const DELETE: [&str; 2] = ["delete", "deletecollection"];
 
 role_checks! {
     "RBAC-003", "Allows every verb", |_, rule| has(&rule.verbs, "*") && !has(&rule.resources, "*") && !rule.resources.is_empty();
-    "RBAC-004", "Names every resource, also those to come", |_, rule| has(&rule.resources, "*") && !has(&rule.verbs, "*");
     "RBAC-005", "Allows reading Secrets", |_, rule| reads_secrets(rule);
     "RBAC-006", "Allows making pods", |_, rule| makes_pods(rule);
     "RBAC-007", "Allows running commands in pods", |_, rule| allows(rule, &["create", "get"], "", &["pods/exec"]);
@@ -159,17 +161,31 @@ pub(super) fn takeovers<'a>(rules: impl Iterator<Item = &'a PolicyRule>) -> BTre
         ("changes admission", changes_admission),
         ("makes tokens", |rule| allows(rule, &["create"], "", &["serviceaccounts/token"])),
     ];
-    rules.flat_map(|rule| tests.iter().filter(|(_, test)| test(rule)).map(|(word, _)| *word)).collect()
+    // What is limited to names leads to those alone.
+    let unlimited = rules.filter(|rule| rule.names.is_empty());
+    unlimited.flat_map(|rule| tests.iter().filter(|(_, test)| test(rule)).map(|(word, _)| *word)).collect()
 }
 
 /// A rule as evidence shows it.
 fn describe(rule: &PolicyRule) -> String {
-    let join = |list: &[Name]| list.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
+    let join = |list: &[Name]| {
+        let named = list.iter().take(WORDS).map(Name::as_str).collect::<Vec<_>>().join(", ");
+        if list.len() > WORDS { format!("{named} and {} more", list.len() - WORDS) } else { named }
+    };
     let names = if rule.names.is_empty() { String::new() } else { format!(" named {}", join(&rule.names)) };
     format!("{} of {}{names}", join(&rule.verbs), join(&rule.resources))
 }
 
 fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, title: &str, test: Test) {
+    each_role(context, verdicts, title, test, |_| false);
+}
+
+/// A rule for every resource is said once, instead of by the check of each resource again.
+fn judge_unless_said(context: &Context<'_>, verdicts: &mut Verdicts<'_>, title: &str, test: Test) {
+    each_role(context, verdicts, title, test, |rule| has(&rule.resources, "*") && has(&rule.groups, "*"));
+}
+
+fn each_role(context: &Context<'_>, verdicts: &mut Verdicts<'_>, title: &str, test: Test, is_said: Power) {
     let index = context.index();
     for role in context.inventory.cluster_roles.iter().chain(context.inventory.roles.iter()) {
         let bindings = index.of_role(role);
@@ -177,11 +193,14 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, title: &str, test: 
             continue;
         }
         let object = role_object(role);
-        let wrong = index.rules(role).into_iter().filter(|(_, _, rule)| test(role, rule));
-        let mut evidence: Vec<_> = wrong.map(|(owner, at, rule)| Evidence::field(role_object(owner), format!("rules[{at}]"), describe(rule))).collect();
+        let wrong: Vec<_> = index.rules(role).into_iter().filter(|(_, _, rule)| test(role, rule)).collect();
+        let unsaid = wrong.iter().filter(|(_, _, rule)| !is_said(rule));
+        let mut evidence: Vec<_> = unsaid.map(|(owner, at, rule)| Evidence::field(role_object(owner), format!("rules[{at}]"), describe(rule))).collect();
         if !evidence.is_empty() {
             evidence.extend(bound(bindings));
             verdicts.fail(object, 1, title, evidence);
+        } else if !wrong.is_empty() {
+            // Neither fine nor a finding of its own.
         } else if role.aggregation.is_some() && role.rules.is_empty() {
             verdicts.pass_unless_unread(&object);
         } else {
