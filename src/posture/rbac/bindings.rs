@@ -18,7 +18,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::objects("RBAC-025", BINDINGS, &[], |context, verdicts| judge(context, verdicts, anonymous)),
     Check::objects("RBAC-026", BINDINGS, &[], |context, verdicts| judge(context, verdicts, everybody)),
     Check::objects("RBAC-027", BINDINGS, &[], |context, verdicts| judge(context, verdicts, masters)),
-    Check::objects("RBAC-030", BOTH_ENDS, &[Kind::ClusterRole, Kind::Role, Kind::ServiceAccount], dangling),
+    Check::objects("RBAC-030", BOTH_ENDS, &[], dangling),
     Check::objects("SA-004", &[Kind::ServiceAccount, Kind::ClusterRoleBinding, Kind::RoleBinding], BINDINGS, default_accounts),
 ];
 
@@ -80,24 +80,28 @@ fn dangling(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     let inventory = context.inventory;
     for binding in inventory.bindings().filter(|b| context.options.include_system || !shipped::binding(b)) {
         let object = binding_object(binding);
-        let mut evidence = Vec::new();
+        let (mut evidence, mut gap) = (Vec::new(), None);
         // Manifests need not repeat the roles that every cluster has.
         let assumed =
             inventory.cluster.source == SourceKind::Manifests && binding.role.kind == RoleKind::ClusterRole && shipped::is_stock_name(&binding.role.name);
         if !assumed && inventory.role(&binding.meta.namespace, &binding.role).is_none() {
+            gap = context.reading.gap(&[binding.role.kind.kind()], &binding.meta.namespace);
             evidence.push(Evidence::field(object.clone(), "roleRef.name", format!("{}, which does not exist", binding.role.name)));
         }
         for subject in &binding.subjects {
             let Subject::ServiceAccount { namespace, name } = subject else { continue };
             if inventory.service_accounts.get(namespace, name).is_none_or(|account| account.implied && *name != "default") {
+                gap = gap.or_else(|| context.reading.gap(&[Kind::ServiceAccount], namespace));
                 evidence.push(Evidence::field(object.clone(), "subjects", format!("{subject}, which does not exist")));
             }
+        }
+        if let Some(reason) = gap.filter(|_| binding.inert_subjects.is_empty()) {
+            verdicts.unknown(&object, reason);
+            continue;
         }
         evidence.extend(binding.inert_subjects.iter().map(|subject| Evidence::field(object.clone(), "subjects", format!("{subject}, which matches nobody"))));
         if evidence.is_empty() {
             verdicts.pass(&object);
-        } else if binding.inert_subjects.is_empty() {
-            verdicts.fail_unless_unread(object, 1, "Points at something that does not exist", evidence);
         } else {
             verdicts.fail(object, 1, "Points at something that does not exist", evidence);
         }
@@ -117,10 +121,13 @@ fn default_accounts(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         let subject = Subject::service_account(namespace.clone(), name.clone());
         let bindings = context.index().of_subject(&subject).iter().filter(|b| context.options.include_system || !shipped::binding(b));
         let evidence: Vec<_> = bindings.map(|b| Evidence::field(binding_object(b), "roleRef.name", b.role.name.as_str())).collect();
-        if evidence.is_empty() {
-            verdicts.pass_unless_unread(&object);
-        } else {
+        if !evidence.is_empty() {
             verdicts.fail(object, 1, "Is the default service account, and has rights of its own", evidence);
+        } else if let Some(reason) = verdicts.gap_in("") {
+            // Bindings of every namespace may name it.
+            verdicts.unknown(&object, reason);
+        } else {
+            verdicts.pass(&object);
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::posture::engine::Context;
 use crate::posture::registry::Check;
 use crate::posture::roots::{Root, Sees};
 use crate::posture::verdicts::Verdicts;
-use crate::posture::workloads::{automounted, field, pass};
+use crate::posture::workloads::{automounted, field};
 
 const READS: &[Kind] = &[
     Kind::Pod,
@@ -29,12 +29,10 @@ const READS: &[Kind] = &[
     Kind::Role,
 ];
 
-const RESTS_ON: &[Kind] = &[Kind::ServiceAccount, Kind::ClusterRoleBinding, Kind::RoleBinding, Kind::ClusterRole, Kind::Role];
-
 pub(super) const CHECKS: &[Check] = &[
-    Check::objects("RBAC-028", READS, RESTS_ON, |context, verdicts| workloads(context, verdicts, Power::Takeover)),
-    Check::objects("RBAC-029", READS, RESTS_ON, |context, verdicts| workloads(context, verdicts, Power::Everything)),
-    Check::objects("SA-006", READS, RESTS_ON, |context, verdicts| workloads(context, verdicts, Power::Any)),
+    Check::objects("RBAC-028", READS, &[], |context, verdicts| workloads(context, verdicts, Power::Takeover)),
+    Check::objects("RBAC-029", READS, &[], |context, verdicts| workloads(context, verdicts, Power::Everything)),
+    Check::objects("SA-006", READS, &[], |context, verdicts| workloads(context, verdicts, Power::Any)),
 ];
 
 /// How much is too much.
@@ -110,10 +108,21 @@ fn workloads(context: &Context<'_>, verdicts: &mut Verdicts<'_>, power: Power) {
             verdicts.fail(root.object.clone(), instances, title(power, &words), evidence);
         } else if undecided {
             verdicts.unknown(&root.object, "its ServiceAccount was not read");
+        } else if let Some(reason) = root.gap.clone().or_else(|| gap(context, root, power)) {
+            verdicts.unknown(&root.object, reason);
         } else {
-            pass(root, verdicts);
+            verdicts.pass(&root.object);
         }
     }
+}
+
+/// Why the account may have more than is known: bindings of every namespace may name it.
+fn gap(context: &Context<'_>, root: &Root<'_>, power: Power) -> Option<String> {
+    let everywhere: &[Kind] = match power {
+        Power::Any => &[Kind::ClusterRoleBinding, Kind::RoleBinding, Kind::ClusterRole, Kind::Role],
+        Power::Takeover | Power::Everything => &[Kind::ClusterRoleBinding, Kind::ClusterRole],
+    };
+    context.reading.gap(&[Kind::ServiceAccount], &root.object.namespace).or_else(|| context.reading.gap(everywhere, ""))
 }
 
 fn is_too_much(held: &Held<'_>, power: Power) -> bool {

@@ -1,4 +1,4 @@
-//! Reading less never makes anything safer: no failure becomes a pass, and nothing undecided does.
+//! Reading less decides nothing new: no failure becomes a pass, no pass a failure, and nothing undecided becomes a pass.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -74,10 +74,10 @@ fn compare(inventory: &Inventory, kind: Kind, namespace: Option<&str>) -> Result
     let less = forbid(inventory, kind, namespace);
     let (before, after) = (table(inventory), table(&less));
     for ((rule, object), verdict) in &after {
-        match before.get(&(*rule, object.clone())) {
-            Some(Verdict::Pass) | None => {}
-            Some(was) if *verdict == Verdict::Pass => return Err(format!("without {kind:?}: {rule} of {object} passes, but was {was:?}")),
-            Some(_) => {}
+        match (before.get(&(*rule, object.clone())), verdict) {
+            (Some(was), Verdict::Pass) if *was != Verdict::Pass => return Err(format!("without {kind:?}: {rule} of {object} passes, but was {was:?}")),
+            (Some(Verdict::Pass), Verdict::Fail) => return Err(format!("without {kind:?}: {rule} of {object} fails, but passed")),
+            _ => {}
         }
     }
     let tallies = check(&less).tallies;
