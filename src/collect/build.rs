@@ -32,10 +32,7 @@ impl Origin {
     }
 
     /// The place `offset` bytes into `text`, which starts here.
-    pub(crate) fn at(&self, text: &[u8], offset: usize, lines: bool) -> Self {
-        if !lines || self.line == 0 {
-            return self.clone();
-        }
+    pub(crate) fn at(&self, text: &[u8], offset: usize) -> Self {
         Self { input: self.input.clone(), line: self.line + text[..offset].split(|b| *b == b'\n').count() - 1 }
     }
 }
@@ -185,10 +182,13 @@ impl Builder {
         let cx = &mut self.cx;
         let objects = &mut self.objects;
         let generated = &mut self.generated;
-        /// Decodes, completes the metadata, and keeps the object.
+        /// Decodes, completes the metadata, and keeps the object; with `spec` only if it has one.
         macro_rules! keep {
-            ($store:ident, $wire:ty, $decode:expr) => {{
+            ($store:ident, $wire:ty, $decode:expr $(, $spec:ident)?) => {{
                 let wire: $wire = parse(text)?;
+                $(if wire.$spec.is_none() {
+                    return Err(concat!(stringify!($spec), " is missing").to_owned());
+                })?
                 #[allow(clippy::redundant_closure_call, reason = "the macro takes closures and functions alike")]
                 let mut object = ($decode)(&mut *cx, &wire);
                 complete(cx, &mut object.meta, kind, &wire.metadata.generate_name, generated)?;
@@ -198,17 +198,14 @@ impl Builder {
         match kind {
             Kind::Namespace => keep!(namespaces, Object<'_, wire::Present>, decode::namespace),
             Kind::Node => keep!(nodes, Object<'_, _, _>, decode::node),
-            Kind::Pod => {
-                has_spec(text, "spec")?;
-                keep!(pods, Object<'_, _, _>, decode::pod);
-            }
-            Kind::Deployment => keep!(deployments, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::Deployment)),
-            Kind::ReplicaSet => keep!(replica_sets, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::ReplicaSet)),
-            Kind::DaemonSet => keep!(daemon_sets, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::DaemonSet)),
-            Kind::StatefulSet => keep!(stateful_sets, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::StatefulSet)),
-            Kind::Job => keep!(jobs, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::Job)),
-            Kind::CronJob => keep!(cron_jobs, Object<'_, _>, decode::cron_job),
-            Kind::ReplicationController => keep!(replication_controllers, Object<'_, _>, decode::controller),
+            Kind::Pod => keep!(pods, Object<'_, _, _>, decode::pod, spec),
+            Kind::Deployment => keep!(deployments, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::Deployment), spec),
+            Kind::ReplicaSet => keep!(replica_sets, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::ReplicaSet), spec),
+            Kind::DaemonSet => keep!(daemon_sets, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::DaemonSet), spec),
+            Kind::StatefulSet => keep!(stateful_sets, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::StatefulSet), spec),
+            Kind::Job => keep!(jobs, Object<'_, _, _>, |cx: &mut Context, o: &_| decode::workload(cx, o, WorkloadKind::Job), spec),
+            Kind::CronJob => keep!(cron_jobs, Object<'_, _>, decode::cron_job, spec),
+            Kind::ReplicationController => keep!(replication_controllers, Object<'_, _>, decode::controller, spec),
             Kind::ServiceAccount => keep!(service_accounts, wire::cluster::ServiceAccount<'_>, decode::service_account),
             Kind::Role => keep!(roles, wire::rbac::Role<'_>, decode::role),
             Kind::ClusterRole => keep!(cluster_roles, wire::rbac::Role<'_>, decode::role),
@@ -216,11 +213,11 @@ impl Builder {
             Kind::ClusterRoleBinding => keep!(cluster_role_bindings, wire::rbac::Binding<'_>, |cx: &mut Context, o: &_| decode::binding(cx, o, kind)),
             Kind::Secret => keep!(secrets, wire::config::Secret<'_>, decode::secret),
             Kind::ConfigMap => keep!(config_maps, wire::config::ConfigMap<'_>, decode::config_map),
-            Kind::Service => keep!(services, Object<'_, _, _>, decode::service),
+            Kind::Service => keep!(services, Object<'_, _, _>, decode::service, spec),
             Kind::EndpointSlice => keep!(endpoint_slices, wire::network::EndpointSlice<'_>, decode::endpoint_slice),
-            Kind::Ingress => keep!(ingresses, Object<'_, _, _>, decode::ingress),
+            Kind::Ingress => keep!(ingresses, Object<'_, _, _>, decode::ingress, spec),
             Kind::NetworkPolicy => keep!(network_policies, Object<'_, _>, decode::network_policy),
-            Kind::PersistentVolume => keep!(volumes, Object<'_, _>, decode::persistent_volume),
+            Kind::PersistentVolume => keep!(volumes, Object<'_, _>, decode::persistent_volume, spec),
             Kind::PersistentVolumeClaim => keep!(claims, Object<'_, _>, decode::persistent_volume_claim),
             Kind::ValidatingWebhook => {
                 keep!(validating_webhooks, wire::admission::WebhookConfiguration<'_>, |cx: &mut Context, o: &_| decode::webhook_configuration(cx, o, false));
@@ -247,9 +244,14 @@ fn parse<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, String> {
         match error.classify() {
             serde_json::error::Category::Data => {
                 let path = json::path_at(text, line_start + error.column());
-                let repeated = error.to_string().starts_with("duplicate field");
-                let wrong = if repeated { "is given twice, or a field in it is" } else { "has a value of the wrong type" };
-                if path.is_empty() { format!("a field {wrong}") } else { format!("{path} {wrong}") }
+                let field = if path.is_empty() { "a field" } else { &path };
+                // What follows the last "expected" is ours or serde's; what stands before may be a value.
+                let message = error.to_string();
+                if message.starts_with("duplicate field") {
+                    return format!("{field} is given twice, or a field in it is");
+                }
+                let expected = message.rsplit_once(", expected ").map_or("", |(_, rest)| rest.split(" at line ").next().unwrap_or_default());
+                format!("{field} must be {}", expectation(expected))
             }
             serde_json::error::Category::Eof => "it ends too early".to_owned(),
             _ => "it is not valid JSON".to_owned(),
@@ -257,8 +259,17 @@ fn parse<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, String> {
     })
 }
 
-fn has_spec(text: &[u8], field: &str) -> Result<(), String> {
-    if json::members(text).any(|(key, (start, _))| key == field.as_bytes() && text[start] == b'{') { Ok(()) } else { Err(format!("{field} is missing")) }
+/// What a field must be, in words.
+fn expectation(expected: &str) -> &str {
+    match expected {
+        "u16" => "a number from 0 to 65535",
+        "i32" | "i64" | "u32" | "u64" | "usize" => "a number",
+        "a boolean" => "true or false",
+        "a string" => "text (put it in quotes)",
+        structure if structure.starts_with("struct ") || structure == "option" => "an object",
+        known if known.starts_with("a ") => known,
+        _ => "something else: it has the wrong type",
+    }
 }
 
 /// Every object has a name, and a namespace exactly if its kind has one.

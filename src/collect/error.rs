@@ -26,6 +26,16 @@ pub enum Error {
     /// Nothing was given to read.
     #[error("no manifests were given: name a file or folder, or - for standard input")]
     NoPaths,
+    /// Objects are there, but none that can be understood.
+    #[error("no object in {paths} can be read: {first}{others}. Correct the input, or give other manifests")]
+    NothingReadable {
+        /// The paths that were read.
+        paths: String,
+        /// What is wrong with the first.
+        first: String,
+        /// How many more there are.
+        others: String,
+    },
     /// There is no Kubernetes object in the input.
     #[error("no Kubernetes object in {paths}{hint}. Expected YAML or JSON with apiVersion and kind; render Helm charts first (helm template)")]
     NothingFound {

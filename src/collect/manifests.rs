@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 use super::build::{Builder, Defaults, Malformed, Origin};
-use super::source::document::{self, Tally};
+use super::source::document::{self, Lines, Tally};
 use super::source::{files, yaml};
 use crate::model::{ClusterInfo, Diagnostic, Inventory, Name, SourceKind};
 
@@ -50,8 +50,12 @@ pub fn parse(bytes: &[u8], input: &str, options: &Options) -> Result<Inventory, 
 }
 
 fn finish(mut builder: Builder, tally: &Tally, paths: &[PathBuf], options: &Options) -> Result<Inventory, Error> {
-    if tally.objects == 0 && tally.malformed == 0 {
+    if tally.objects == 0 {
         let paths = paths.iter().map(|p| files::display(p)).collect::<Vec<_>>().join(", ");
+        if let Some(first) = tally.first_malformed.clone() {
+            let others = if tally.malformed == 1 { String::new() } else { format!(" (and {} more)", tally.malformed - 1) };
+            return Err(Error::NothingReadable { paths, first, others });
+        }
         let others: usize = tally.other_kinds.values().sum();
         let hint = match (others, tally.foreign) {
             (0, 0) => String::new(),
@@ -92,11 +96,16 @@ fn read_document(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: 
     }
     match yaml::to_json(text) {
         Ok(json) => {
-            document::read(builder, tally, &json, &first_line(text, origin), false);
+            document::read(builder, tally, &json, origin, Lines::Of(text));
         }
         Err(error) => {
             let (kind, name) = document::sniff(text);
-            let reason = if text.contains("{{") { HELM } else { error.reason };
+            let json = text.trim_start().starts_with(['{', '[']) && error.reason == yaml::NOT_YAML;
+            let reason = match error.reason {
+                _ if text.contains("{{") => HELM,
+                _ if json => "it is neither valid JSON nor YAML",
+                reason => reason,
+            };
             let line = if error.line == 0 { origin.line } else { origin.line + error.line - 1 };
             let place = Origin { input: origin.input.clone(), line };
             document::malformed(builder, tally, &Malformed::new(kind, &name, &place, reason));
@@ -122,15 +131,9 @@ fn read_json(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: &Ori
     let (mut place, mut seen) = (origin.clone(), 0);
     for (from, to) in json::values(&text[start..]).flatten() {
         let (from, to) = (start + from, start + to);
-        place = place.at(&text[seen..], from - seen, true);
+        place = place.at(&text[seen..], from - seen);
         seen = from;
-        document::read(builder, tally, &text[from..to], &place, true);
+        document::read(builder, tally, &text[from..to], &place, Lines::Same);
     }
     true
-}
-
-/// The first line of a YAML document that says something.
-fn first_line(text: &str, origin: &Origin) -> Origin {
-    let empty = text.lines().take_while(|line| line.trim().is_empty() || line.starts_with('#') || line.trim_end() == "---").count();
-    Origin { input: origin.input.clone(), line: origin.line + empty }
 }

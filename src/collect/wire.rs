@@ -16,12 +16,20 @@ macro_rules! wire {
     ($($(#[doc = $doc:literal])* $name:ident<'a> { $($(#[$attr:meta])* $field:ident: $type:ty,)* })*) => { $(
         $(#[doc = $doc])*
         #[derive(Default, serde::Deserialize)]
+        #[serde(remote = "Self")]
         #[allow(clippy::struct_field_names, reason = "the names are those of the wire format")]
         #[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
         pub(crate) struct $name<'a> {
             $($(#[$attr])* pub(crate) $field: $type,)*
             #[serde(skip)]
             pub(crate) marker: std::marker::PhantomData<&'a ()>,
+        }
+
+        impl<'de: 'a, 'a> serde::Deserialize<'de> for $name<'a> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                // The derived function of that name, which is no trait's.
+                $name::deserialize($crate::collect::wire::MapOnly(deserializer))
+            }
         }
     )* };
 }
@@ -38,6 +46,26 @@ pub(crate) mod security;
 pub(crate) mod storage;
 pub(crate) mod volume;
 pub(crate) mod workload;
+
+/// Takes structures from maps only: serde would fill their fields from a list, too, and Kubernetes does not.
+pub(crate) struct MapOnly<D>(pub(crate) D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for MapOnly<D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_map(visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        option unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
 
 /// A string; `null` is the empty one.
 #[derive(Default)]

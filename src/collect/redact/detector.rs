@@ -19,6 +19,9 @@ pub(crate) fn judge<'v>(name: &str, value: &'v str) -> Option<Found<'v>> {
     if let Some(found) = judge_shape(value) {
         return Some(found);
     }
+    if value.is_empty() {
+        return None;
+    }
     let kind = match suggestion(name) {
         Suggestion::Strong(kind) if is_secret(value, kind) => kind,
         Suggestion::Weak if looks_random(value) || is_user_and_password(name, value) => CredentialKind::Token,

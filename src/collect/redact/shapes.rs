@@ -5,6 +5,10 @@ use crate::model::CredentialKind;
 
 /// The first credential in `text` that shows by its own shape.
 pub(super) fn find(text: &str) -> Option<(CredentialKind, &str)> {
+    // Nothing shorter has any of these shapes, and most values are shorter.
+    if text.len() < 9 {
+        return None;
+    }
     private_key(text).or_else(|| tokens(text)).or_else(|| connection_string(text))
 }
 

@@ -38,7 +38,7 @@ pub(super) fn in_value<'v>(key: &str, value: &'v str) -> Vec<(&'v str, Found<'v>
     if !value.trim_end().contains('\n') {
         let whole = judge(key, value).map(|found| ("", found));
         // `{"password": "…"}` and `password=…` on one line.
-        return whole.map_or_else(|| in_line(value).into_iter().collect(), |found| vec![found]);
+        return whole.or_else(|| value.contains(['=', ':']).then(|| in_line(value)).flatten()).into_iter().collect();
     }
     let mut found: Vec<(&str, Found<'_>)> = Vec::new();
     // A private key spans lines; everything else is found line by line.

@@ -13,58 +13,47 @@ pub(super) enum Suggestion {
     None,
 }
 
-/// Last words that say that the value is about a credential, not one.
-const ABOUT: &str = " AGE ALG ALGORITHM ARN AUDIENCE BACKEND BYTES CACHE CLASS COUNT DIR DIRECTORY DISABLED DURATION ENABLED ENDPOINT ENV EXPIRATION EXPIRES \
-    EXPIRY FIELD FILE FILENAME FILES FORMAT GRACE HEADER HINT HISTORY HOST ID IDS INTERVAL ISSUER KEYNAME LABEL LENGTH LIFETIME LIMIT LOCATION MANAGER MAX \
-    METHOD MIN MINUTES MODE MOUNT NAME NAMES NAMESPACE PARAM PATH PATHS PERIOD PLUGIN POLICY PORT PREFIX PROMPT PROVIDER REF REFERENCE REFRESH REGION \
-    REQUIRED REVIEW ROLE ROTATION SCHEME SCOPE SCOPES SECONDS SERVICE SIZE SOURCE STORAGE STORE STRATEGY SUFFIX TIMEOUT TTL TYPE URI URL USER USERNAME \
-    VALIDATION VAR VERSION VOLUME WINDOW ";
-
 /// First words that make the value a switch or a number.
-const SWITCH: &str = " ALLOW CHECK DISABLE ENABLE HAS IGNORE IS MAX MIN NUM REQUIRE SKIP USE VALIDATE ";
+const SWITCH: &[&str] = &["ALLOW", "CHECK", "DISABLE", "ENABLE", "HAS", "IGNORE", "IS", "MAX", "MIN", "NUM", "REQUIRE", "SKIP", "USE", "VALIDATE"];
 
 /// Words before `SECRET` that make it the name of a Kubernetes Secret.
-const OBJECT: &str = " CA CERT CERTIFICATE EXISTING IMAGE K8S KUBE KUBERNETES PULL TLS ";
+const OBJECT: &[&str] = &["CA", "CERT", "CERTS", "EXISTING", "IMAGE", "K8S", "KUBE", "KUBERNETES", "PULL", "TLS"];
 
 /// Words before `KEY` that make it a credential.
 const KEYS: &str = " ACCESS ACCOUNT API APP AUTH AUTHORIZATION CLIENT ENCRYPTION HMAC JWT LICENSE MASTER PRIVATE ROOT SECRET SERVICE SESSION SHARED SIGNING ";
 
 /// Words that name a cloud.
-const CLOUD: &str = " ALICLOUD AWS AZURE DIGITALOCEAN GCP GOOGLE MINIO S3 ";
+const CLOUD: &[&str] = &["ALICLOUD", "AWS", "AZURE", "GCP", "GOOGLE", "MINIO", "S3"];
 
 /// Words before `TOKEN` that make it a marker in some data.
-const MARKER: &str = " CONTINUE CSRF NEXT PAD STOP XSRF ";
+const MARKER: &[&str] = &["CONTINUE", "CSRF", "NEXT", "PAD", "STOP", "XSRF"];
 
-fn among(list: &str, word: &str) -> bool {
-    !word.is_empty() && list.split(' ').any(|w| w == word)
-}
-
-/// Judges a name: an environment variable, a key of a ConfigMap, an option.
+/// Judges a name: an environment variable, a key of a ConfigMap, an option. Its last word decides: `PASSWORD_FILE`
+/// is a file, `LOG_TOKENIZER` a tokenizer.
 pub(super) fn suggestion(name: &str) -> Suggestion {
     let words = split(name);
     let Some((last, before)) = words.split_last() else { return Suggestion::None };
     let (last, previous) = (last.as_str(), before.last().map_or("", String::as_str));
-    if before.first().is_some_and(|first| among(SWITCH, first)) || among(ABOUT, last) {
-        return Suggestion::None;
-    }
-    let key = || if words.iter().any(|word| among(CLOUD, word)) { CredentialKind::CloudKey } else { CredentialKind::Token };
-    match last {
+    let key = || if words.iter().any(|word| CLOUD.contains(&word.as_str())) { CredentialKind::CloudKey } else { CredentialKind::Token };
+    let suggestion = match last {
         "PASSWORD" | "PASSWORDS" | "PASSWD" | "PASSPHRASE" | "PASSCODE" | "CREDENTIAL" | "CREDENTIALS" | "CREDS" => {
             Suggestion::Strong(CredentialKind::Password)
         }
         // `PWD` alone is the working directory, `PASS` alone a word of many meanings.
         "PWD" | "PASS" | "PW" if !before.is_empty() && previous != "OLD" => Suggestion::Strong(CredentialKind::Password),
-        "SECRET" if among(OBJECT, previous) => Suggestion::None,
-        "TOKEN" if among(MARKER, previous) => Suggestion::None,
-        "SECRET" | "SECRETS" | "SECRETKEY" | "TOKEN" | "APITOKEN" | "AUTHTOKEN" | "ACCESSTOKEN" | "APIKEY" | "APIKEYS" | "ACCESSKEY" | "DOCKERCONFIGJSON" => {
-            Suggestion::Strong(key())
-        }
-        "KEY" | "KEYS" if among(KEYS, previous) => Suggestion::Strong(key()),
+        "SECRET" if OBJECT.contains(&previous) => Suggestion::None,
+        "TOKEN" if MARKER.contains(&previous) => Suggestion::None,
+        "SECRET" | "SECRETS" | "TOKEN" | "DOCKERCONFIGJSON" => Suggestion::Strong(key()),
+        "KEY" | "KEYS" if !previous.is_empty() && KEYS.split(' ').any(|word| word == previous) => Suggestion::Strong(key()),
         "KEY" | "KEYS" | "AUTH" | "BEARER" | "SIGNATURE" | "SALT" | "SEED" | "PIN" | "HASH" | "JWT" | "COOKIE" | "DSN" => Suggestion::Weak,
         joined if joined.ends_with("PASSWORD") || joined.ends_with("PASSWD") => Suggestion::Strong(CredentialKind::Password),
-        joined if joined.ends_with("SECRETKEY") || joined.ends_with("APIKEY") || joined.ends_with("ACCESSTOKEN") => Suggestion::Strong(key()),
+        joined if ["SECRETKEY", "APIKEY", "APIKEYS", "ACCESSKEY", "ACCESSTOKEN", "AUTHTOKEN", "APITOKEN"].iter().any(|end| joined.ends_with(end)) => {
+            Suggestion::Strong(key())
+        }
         _ => Suggestion::None,
-    }
+    };
+    let switch = before.first().is_some_and(|first| SWITCH.contains(&first.as_str()));
+    if switch { Suggestion::None } else { suggestion }
 }
 
 /// The words of a name, in upper case: `db.userPassword` is `DB`, `USER`, `PASSWORD`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{json, known_kind};
+use super::{json, known_kind, yaml};
 use crate::collect::build::{Builder, Malformed, Origin};
 use crate::model::Name;
 
@@ -17,6 +17,8 @@ pub(crate) struct Tally {
     pub(crate) foreign: usize,
     /// Documents that could not be understood.
     pub(crate) malformed: usize,
+    /// What is wrong with the first of them.
+    pub(crate) first_malformed: Option<String>,
 }
 
 /// What an object says it is.
@@ -44,8 +46,21 @@ fn header(text: &[u8]) -> Header {
     header
 }
 
-/// Reads one document. `lines` says whether line numbers within `text` are those of the input; YAML that was turned into JSON has one line.
-pub(crate) fn read(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: &Origin, lines: bool) {
+/// How positions in the JSON text relate to lines of the input.
+#[derive(Clone, Copy)]
+pub(crate) enum Lines<'a> {
+    /// The text is the input.
+    Same,
+    /// The text was made of this YAML document.
+    Of(&'a str),
+}
+
+/// Reads one document, which starts at `origin`.
+pub(crate) fn read(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: &Origin, lines: Lines<'_>) {
+    let place = || match lines {
+        Lines::Same => origin.clone(),
+        Lines::Of(yaml) => Origin { input: origin.input.clone(), line: origin.line + yaml::silent_lines(yaml) },
+    };
     match text.first() {
         Some(b'n') if text == b"null" => {}
         Some(b'{') => {
@@ -53,25 +68,37 @@ pub(crate) fn read(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin
             match (header.kind.strip_suffix("List"), header.items) {
                 (Some(item_kind), Some((start, end))) => {
                     let inherited = (!item_kind.is_empty()).then_some((header.api_version.as_str(), item_kind));
-                    read_items(builder, tally, &text[start..end], &origin.at(text, start, lines), inherited, lines);
+                    let array = match lines {
+                        Lines::Same => origin.at(text, start),
+                        Lines::Of(_) => origin.clone(),
+                    };
+                    read_items(builder, tally, &text[start..end], &array, inherited, lines);
                 }
-                _ => read_object(builder, tally, text, &header, origin),
+                _ => read_object(builder, tally, text, &header, &place()),
             }
         }
         Some(b'[') => read_items(builder, tally, text, origin, None, lines),
-        _ => malformed(builder, tally, &Malformed::new(None, "", origin, "it is not an object with apiVersion and kind")),
+        _ => malformed(builder, tally, &Malformed::new(None, "", &place(), "it is not an object with apiVersion and kind")),
     }
 }
 
-/// Reads the items of a list; those without a kind have that of the list's own kind.
-fn read_items(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: &Origin, inherited: Option<(&str, &str)>, lines: bool) {
+/// Reads the items of a list that starts at `origin`; those without a kind have that of the list's own kind.
+fn read_items(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: &Origin, inherited: Option<(&str, &str)>, lines: Lines<'_>) {
     if text.first() != Some(&b'[') {
         return;
     }
+    let mut item_lines = match lines {
+        Lines::Same => Vec::new(),
+        Lines::Of(yaml) => yaml::item_lines(yaml),
+    }
+    .into_iter();
     // Counting lines from the last item on keeps this linear.
     let (mut place, mut seen) = (origin.clone(), 0);
     for (start, end) in json::elements(text) {
-        place = place.at(&text[seen..], start - seen, lines);
+        match lines {
+            Lines::Same => place = place.at(&text[seen..], start - seen),
+            Lines::Of(_) => place.line = origin.line + item_lines.next().unwrap_or(0),
+        }
         seen = start;
         let item = &text[start..end];
         match item.first() {
@@ -110,6 +137,7 @@ fn read_object(builder: &mut Builder, tally: &mut Tally, text: &[u8], header: &H
 
 pub(crate) fn malformed(builder: &mut Builder, tally: &mut Tally, error: &Malformed) {
     tally.malformed += 1;
+    tally.first_malformed.get_or_insert_with(|| error.to_string());
     builder.cover(error.entry());
 }
 

@@ -134,6 +134,9 @@ pub(crate) fn path_at(json: &[u8], position: usize) -> String {
             }
             path.push_str(name);
             if OPAQUE.contains(&key) {
+                if value.get(start) == Some(&b'{') {
+                    path.push_str(".*");
+                }
                 break;
             }
         }

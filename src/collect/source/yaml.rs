@@ -14,6 +14,12 @@ pub(crate) struct YamlError {
     pub(crate) line: usize,
 }
 
+/// The reason for documents that would cost too much.
+const TOO_MUCH: &str = "it is nested too deeply, or its aliases expand to too much";
+
+/// The reason for most documents that cannot be read.
+pub(crate) const NOT_YAML: &str = "it is not valid YAML";
+
 /// Nesting that no object of Kubernetes needs: schemas of custom resources stay below half of it.
 const DEEPEST: usize = 128;
 
@@ -37,14 +43,15 @@ pub(crate) fn to_json(text: &str) -> Result<Vec<u8>, YamlError> {
             max_replay_stack_depth: 16,
         },
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        leading_zero_numbers_as_strings: true,
         emit_comments: false,
         with_snippet: false,
     };
-    let mut out = Output { json: Vec::with_capacity(bytes.min(1 << 26)), limit: bytes.saturating_mul(8).saturating_add(16 << 20) };
+    let mut out = Output { json: Vec::with_capacity(bytes.min(1 << 26)), limit: bytes.saturating_mul(8).saturating_add(16 << 20), full: false };
     let written = serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| Node { out: &mut out }.deserialize(yaml));
     match written {
         Ok(()) => Ok(out.json),
-        Err(error) => Err(YamlError { reason: reason(&error), line: error.location().map_or(0, |at| at.line() as usize) }),
+        Err(error) => Err(YamlError { reason: if out.full { TOO_MUCH } else { reason(&error) }, line: error.location().map_or(0, |at| at.line() as usize) }),
     }
 }
 
@@ -52,32 +59,35 @@ pub(crate) fn to_json(text: &str) -> Result<Vec<u8>, YamlError> {
 fn reason(error: &serde_saphyr::Error) -> &'static str {
     use serde_saphyr::Error;
     match error {
+        Error::AliasError { error, .. } | Error::WithSnippet { error, .. } => reason(error),
         Error::Budget { .. }
         | Error::AliasReplayLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. }
-        | Error::AliasExpansionLimitExceeded { .. } => "it exceeds what a document of its size may expand to",
+        | Error::AliasExpansionLimitExceeded { .. } => TOO_MUCH,
         Error::MultipleDocuments { .. } => "there is more than one document in it",
-        _ => "it is not valid YAML",
+        _ => NOT_YAML,
     }
 }
 
 struct Output {
     json: Vec<u8>,
     limit: usize,
+    full: bool,
 }
 
 impl Output {
+    fn room<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
+        self.full |= self.json.len().saturating_add(bytes) > self.limit;
+        if self.full { Err(E::custom(TOO_MUCH)) } else { Ok(()) }
+    }
+
     fn text<E: serde::de::Error>(&mut self, text: &str) -> Result<(), E> {
-        if self.json.len().saturating_add(text.len()) > self.limit {
-            return Err(E::custom("too large"));
-        }
+        self.room(text.len())?;
         serde_json::to_writer(&mut self.json, text).map_err(E::custom)
     }
 
     fn number<E: serde::de::Error>(&mut self, number: &impl serde::Serialize) -> Result<(), E> {
-        if self.json.len() > self.limit {
-            return Err(E::custom("too large"));
-        }
+        self.room(0)?;
         serde_json::to_writer(&mut self.json, number).map_err(E::custom)
     }
 }
@@ -219,6 +229,24 @@ pub(crate) fn documents(stream: &[u8]) -> Vec<(usize, &[u8])> {
     documents.push((start_line, &stream[start..]));
     documents.retain(|(_, text)| !is_blank(text));
     documents
+}
+
+/// The number of lines at the start of a document that say nothing.
+pub(crate) fn silent_lines(text: &str) -> usize {
+    text.lines().take_while(|line| line.trim().is_empty() || line.starts_with('#') || line.trim_end() == "---").count()
+}
+
+/// The lines, from 0, on which the items of a list start that is written in block style: all dashes with the indentation of
+/// the first one below `items:`. What is inside an item is indented more.
+pub(crate) fn item_lines(text: &str) -> Vec<usize> {
+    let mut below = text.lines().enumerate().skip_while(|(_, line)| line.trim_end() != "items:").skip(1);
+    let Some((first, line)) = below.find(|(_, line)| line.trim_start().starts_with('-')) else { return Vec::new() };
+    let indentation = line.len() - line.trim_start().len();
+    let starts = |line: &str| line.get(indentation..).is_some_and(|rest| rest.starts_with("- ") || rest == "-") && line[..indentation].trim().is_empty();
+    // The list ends where a key stands further left, or beside the dashes.
+    let ended = |line: &str| !line.trim().is_empty() && line.len() - line.trim_start().len() <= indentation && !line.trim_start().starts_with(['-', '#']);
+    let rest = below.take_while(|(_, line)| !ended(line)).filter(|(_, line)| starts(line)).map(|(at, _)| at);
+    std::iter::once(first).chain(rest).collect()
 }
 
 /// Nothing but blanks, comments, directives and document markers.

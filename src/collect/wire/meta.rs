@@ -45,6 +45,7 @@ wire! {
 
 /// Any object: metadata, specification, status, and what a recording adds.
 #[derive(Deserialize)]
+#[serde(remote = "Self")]
 #[serde(default, bound(deserialize = "'de: 'a, S: serde::Deserialize<'de> + Default, T: serde::Deserialize<'de> + Default"))]
 pub(crate) struct Object<'a, S, T = super::Present> {
     /// `metadata`.
@@ -56,6 +57,12 @@ pub(crate) struct Object<'a, S, T = super::Present> {
     /// What a recording adds.
     #[serde(rename = "x-ravelin")]
     pub(crate) marks: Option<ObjectMarks<'a>>,
+}
+
+impl<'de: 'a, 'a, S: Deserialize<'de> + Default, T: Deserialize<'de> + Default> Deserialize<'de> for Object<'a, S, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Object::deserialize(super::MapOnly(deserializer))
+    }
 }
 
 impl<S, T> Default for Object<'_, S, T> {
