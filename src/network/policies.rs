@@ -59,6 +59,8 @@ impl PortSpec {
         for entry in entries {
             match &entry.port {
                 None => ranges.push(PortRange::whole(entry.protocol)),
+                // Zero is no port: such an entry is not valid and admits nothing.
+                Some(PortRef::Number(0)) => {}
                 Some(PortRef::Number(port)) => ranges.push(PortRange { protocol: entry.protocol, first: *port, last: entry.end.unwrap_or(*port) }),
                 Some(PortRef::Named(name)) => names.push((entry.protocol, name.clone())),
             }

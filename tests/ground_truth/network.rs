@@ -36,9 +36,13 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn run(folder: &Path) -> Result<(), Failed> {
-    let inventory = decode::inventory(&folder.join("input"));
+    let inventory = decode::inventory(&folder.join("input"))?;
     let options = Options { ip_blocks: IpBlockMode::ExternalOnly, host_network: HostNetworkMode::AsPod, assume_enforced: true };
-    let found = listing::lines(&inventory, &Reachability::with(&inventory, options));
+    let reach = Reachability::with(&inventory, options);
+    if let Some(flow) = reach.all().find(|flow| !flow.connections.undefined.is_empty()) {
+        return Err(format!("{:?} to {:?} is undefined: {}", flow.from, flow.to, flow.connections.notes).into());
+    }
+    let found = listing::lines(&inventory, &reach);
     let expected = listing::expected(folder)?;
     if expected == found {
         return Ok(());

@@ -231,6 +231,7 @@ fn names(entry: &PolicyPort, asked: Asked<'_>) -> bool {
     entry.protocol == asked.protocol
         && match &entry.port {
             None => true,
+            Some(PortRef::Number(0)) => false,
             Some(PortRef::Number(first)) => (*first..=entry.end.unwrap_or(*first)).contains(&asked.port),
             Some(PortRef::Named(name)) => match asked.destination {
                 Seen::Pod(pod) => {

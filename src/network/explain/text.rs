@@ -138,10 +138,11 @@ fn admits(policy: &crate::model::ObjectRef, selector: &str, pod: &crate::model::
 
 /// Why none of the rules admits the connection.
 fn misses(rules: &[RuleReport], other: &Example) -> String {
-    let by_port = rules.iter().filter(|rule| rule.peers != PeerOutcome::None).map(|rule| rule.index.to_string()).collect::<Vec<_>>();
-    if by_port.is_empty() {
-        format!("none of its {} rules names {other}", rules.len())
-    } else {
-        format!("rule {} names {other}, but not the port", by_port.join(", "))
+    let named: Vec<&RuleReport> = rules.iter().filter(|rule| rule.peers != PeerOutcome::None).collect();
+    if named.is_empty() {
+        return format!("none of its rules ({}) names {other}", rules.len());
     }
+    let sure = named.iter().any(|rule| !matches!(rule.peers, PeerOutcome::MightMatch { .. }));
+    let list = named.iter().map(|rule| rule.index.to_string()).collect::<Vec<_>>().join(", ");
+    format!("rule {list} {} {other}, but not the port", if sure { "names" } else { "might name" })
 }

@@ -5,7 +5,7 @@ use crate::model::{Certainty, Inventory, Labels, Meta, Name, PortRef, Protocol, 
 use crate::network::exposure::{Exposure, Way, exposures, survey};
 use crate::network::{IpBlockMode, Reachability};
 
-fn service(kind: ServiceType, target: PortRef) -> Service {
+pub(super) fn service(kind: ServiceType, target: PortRef) -> Service {
     Service {
         meta: Meta::named("shop", "web"),
         kind,
