@@ -28,7 +28,10 @@ fn equals(key: &str, value: &str) -> Selector {
 }
 
 fn spec(ports: &[(&str, u16)]) -> Arc<PodSpec> {
-    let ports = ports.iter().map(|(name, port)| ContainerPort { name: (*name).into(), port: *port, host_port: 0, protocol: Protocol::Tcp }).collect();
+    let ports = ports
+        .iter()
+        .map(|(name, port)| ContainerPort { name: (*name).into(), port: *port, host_port: 0, host_ip: Name::default(), protocol: Protocol::Tcp })
+        .collect();
     let container = Container {
         role: ContainerRole::Main,
         name: "main".into(),

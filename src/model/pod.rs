@@ -96,6 +96,8 @@ pub struct ContainerPort {
     pub port: u16,
     /// `hostPort`; 0 if unset.
     pub host_port: u16,
+    /// `hostIP`: the address of the node on which `host_port` is open; empty is every address.
+    pub host_ip: Name,
     /// `protocol`.
     pub protocol: Protocol,
 }

@@ -99,7 +99,7 @@ fn mount(cx: &mut Context, wire: &wire::Mount<'_>) -> Mount {
 fn port(cx: &mut Context, wire: &wire::Port<'_>, host_network: bool) -> ContainerPort {
     let port = wire.container_port.unwrap_or(0);
     let host_port = wire.host_port.filter(|p| *p != 0).unwrap_or(if host_network { port } else { 0 });
-    ContainerPort { name: cx.name(&wire.name), port, host_port, protocol: protocol(&wire.protocol) }
+    ContainerPort { name: cx.name(&wire.name), port, host_port, host_ip: cx.name(&wire.host_ip), protocol: protocol(&wire.protocol) }
 }
 
 /// `TCP` unless it says otherwise.

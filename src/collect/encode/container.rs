@@ -67,7 +67,13 @@ fn mount(mount: &Mount) -> Value {
 
 fn port(port: &ContainerPort) -> Value {
     let host_port = (port.host_port != 0).then_some(port.host_port);
-    fields().text("name", &port.name).put("containerPort", port.port).maybe("hostPort", host_port).put("protocol", protocol(port.protocol)).into()
+    fields()
+        .text("name", &port.name)
+        .put("containerPort", port.port)
+        .maybe("hostPort", host_port)
+        .text("hostIP", &port.host_ip)
+        .put("protocol", protocol(port.protocol))
+        .into()
 }
 
 pub(super) fn protocol(protocol: Protocol) -> String {

@@ -117,6 +117,8 @@ wire! {
         name: Text<'a>,
         container_port: Option<u16>,
         host_port: Option<u16>,
+        #[serde(rename = "hostIP")]
+        host_ip: Text<'a>,
         protocol: Text<'a>,
     }
 

@@ -43,7 +43,10 @@ pub(super) fn container(ports: &[(&str, u16, Protocol)]) -> Container {
         pull_policy: Name::default(),
         env: Vec::new(),
         mounts: Vec::new(),
-        ports: ports.iter().map(|(name, port, protocol)| ContainerPort { name: Name::new(name), port: *port, host_port: 0, protocol: *protocol }).collect(),
+        ports: ports
+            .iter()
+            .map(|(name, port, protocol)| ContainerPort { name: Name::new(name), port: *port, host_port: 0, host_ip: Name::default(), protocol: *protocol })
+            .collect(),
         security: ContainerSecurity::default(),
         credentials: Vec::new(),
         runs_sudo: false,

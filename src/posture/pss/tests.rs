@@ -113,7 +113,7 @@ fn each_role_of_container_is_judged_in_the_versions_of_the_control() {
             c.security.capabilities = Some(Capabilities { add: vec!["NET_RAW".into()], drop: vec!["ALL".into()] });
         }),
         (Level::Baseline, "hostPorts", 0, |c| {
-            c.ports = vec![ContainerPort { name: Name::default(), port: 80, host_port: 80, protocol: Protocol::Tcp }];
+            c.ports = vec![ContainerPort { name: Name::default(), port: 80, host_port: 80, host_ip: Name::default(), protocol: Protocol::Tcp }];
         }),
         (Level::Baseline, "hostProbesAndHostLifecycle", 34, |c| c.handler_hosts = vec!["livenessProbe.httpGet.host".into()]),
         (Level::Baseline, "procMount", 0, |c| c.security.proc_mount = Some("Unmasked".into())),

@@ -64,6 +64,7 @@ fn container(role: ContainerRole, container: &Value) -> Container {
         name: Name::default(),
         port: port["containerPort"].as_u64().unwrap_or_default() as u16,
         host_port: port["hostPort"].as_u64().unwrap_or_default() as u16,
+        host_ip: text_of(&port["hostIP"]),
         protocol: Protocol::Tcp,
     };
     let capabilities = |c: &Value| Capabilities { add: names(&c["add"]), drop: names(&c["drop"]) };
