@@ -1,12 +1,11 @@
 //! Pods that pass or fail a level of the Pod Security Standards in a version of them; on failure, the file's name begins with the control's id.
 
-mod decode;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use libtest_mimic::{Failed, Trial};
+use ravelin::collect::manifests;
 use ravelin::model::Version;
 use ravelin::posture::pss::{self, Level, Violation};
 
@@ -24,8 +23,12 @@ pub(crate) fn trials() -> Vec<Trial> {
                 for (expected, verdict) in [(true, "pass"), (false, "fail")] {
                     for file in sorted(&folder.join(verdict)) {
                         judged += 1;
-                        let (meta, spec) = decode::pod(&file);
-                        let violations = pss::evaluate(level, version, &meta, &spec);
+                        let inventory = manifests::load(std::slice::from_ref(&file), &manifests::Options::default()).map_err(|e| e.to_string())?;
+                        let Some(pod) = inventory.pods.iter().next().filter(|_| inventory.pods.len() == 1) else {
+                            wrong.push(format!("{}: it does not hold one pod", file.display()));
+                            continue;
+                        };
+                        let violations = pss::evaluate(level, version, &pod.meta, &pod.spec);
                         if let Err(why) = compare(expected, &file, &violations) {
                             wrong.push(format!("{level} {version} {}: {why}", file.display()));
                         }
