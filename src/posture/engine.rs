@@ -2,11 +2,14 @@
 
 use std::cell::OnceCell;
 
+use rustc_hash::FxHashSet;
+
+use super::networks::LabelIndex;
 use super::rbac::Index;
 use super::reading::Reading;
 use super::registry::{Judge, registry};
 use super::roots::{Root, Sees, Variant, pod_path, roots};
-use super::spec::{Hit, Hits, SpecView};
+use super::spec::{Hit, Hits, SpecView, sentence};
 use super::verdicts::Verdicts;
 use super::{CheckOptions, Checked, pss};
 use crate::model::{Evidence, Inventory, Version};
@@ -19,12 +22,18 @@ pub(super) struct Context<'a> {
     /// Every workload and bare pod, sorted.
     pub(super) roots: &'a [Root<'a>],
     index: OnceCell<Index<'a>>,
+    labels: OnceCell<LabelIndex<'a>>,
 }
 
 impl<'a> Context<'a> {
     /// Bindings by what they name.
     pub(super) fn index(&self) -> &Index<'a> {
         self.index.get_or_init(|| Index::new(self.inventory))
+    }
+
+    /// The labels of pods, and of those that templates would make.
+    pub(super) fn labels(&self) -> &LabelIndex<'a> {
+        self.labels.get_or_init(|| LabelIndex::new(self.inventory))
     }
 }
 
@@ -47,7 +56,7 @@ pub fn check_with(inventory: &Inventory, options: CheckOptions) -> Checked {
 /// The verdicts of each check, in the order of the registry.
 pub(super) fn run<'a>(inventory: &Inventory, options: CheckOptions, reading: &'a Reading<'a>, trace: bool) -> Vec<Verdicts<'a>> {
     let roots = roots(inventory, options, reading);
-    let context = Context { inventory, options, reading, roots: &roots, index: OnceCell::new() };
+    let context = Context { inventory, options, reading, roots: &roots, index: OnceCell::new(), labels: OnceCell::new() };
     let mut all: Vec<Verdicts<'a>> = registry().iter().map(|check| Verdicts::new(check, reading, trace)).collect();
     for (check, verdicts) in registry().iter().zip(&mut all) {
         if let Judge::Objects(judge) = check.judge {
@@ -90,14 +99,15 @@ fn judge_variants(
             (variant, hits)
         })
         .collect();
-    let mut found = Hits::default();
+    // Admission may have completed what the template leaves out: then what runs decides.
+    let of_running = || judged.iter().filter(|(variant, _)| variant.pods > 0).flat_map(|(_, hits)| hits.iter());
+    let decides: Option<FxHashSet<&Hit>> = (sees == Sees::Admitted && root.alive() > 0).then(|| of_running().collect());
+    let mut said: FxHashSet<&Hit> = FxHashSet::default();
     let mut evidence = Vec::new();
     let (mut instances, mut current) = (0, false);
     for (variant, hits) in &judged {
-        // Admission may have completed what the template leaves out.
-        let counts = |hit: &Hit| sees != Sees::Admitted || root.alive() == 0 || judged.iter().any(|(other, hits)| other.pods > 0 && hits.contains(hit));
         // What a pod has from its template is said once, of the template.
-        for hit in found.absorb(hits.iter().filter(|hit| counts(hit))) {
+        for hit in hits.iter().filter(|hit| decides.as_ref().is_none_or(|set| set.contains(hit))).filter(|hit| said.insert(hit)) {
             evidence.push(Evidence::field(variant.object.clone(), format!("{}{}", pod_path(variant.object.kind), hit.field), hit.value.clone()));
         }
         if !hits.is_empty() {
@@ -105,14 +115,14 @@ fn judge_variants(
             current |= variant.pods > 0 || variant.object == root.object;
         }
     }
-    if found.is_empty() {
+    if evidence.is_empty() {
         match &root.gap {
             None => verdicts.pass(&root.object),
             Some(reason) => verdicts.unknown(&root.object, reason.as_str()),
         }
         return;
     }
-    let mut title = found.title(title);
+    let mut title = sentence(title, said.iter().filter_map(|hit| hit.container.as_deref()).collect());
     if !current {
         title.push_str(", only in what no longer runs");
     }

@@ -6,10 +6,12 @@ use super::engine::Context;
 use super::registry::Check;
 use super::roots::{Root, Sees, WORKLOADS};
 use super::verdicts::Verdicts;
-use crate::model::{Evidence, Inventory, Kind, Labels, Name, NetworkPolicy, ObjectRef, PolicyRuleSet, Selector};
+use crate::model::{Evidence, Inventory, Kind, Name, NetworkPolicy, ObjectRef, PolicyRuleSet};
 
+mod labels;
 mod services;
 
+pub(super) use labels::LabelIndex;
 pub(super) use services::CHECKS as SERVICES;
 
 const WITH_POLICIES: &[Kind] = &[
@@ -173,26 +175,10 @@ fn allows_all(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     }
 }
 
-/// Whether a selector selects something in a namespace: a pod, or one that a template would make.
-fn selects(inventory: &Inventory, namespace: &str, selector: &Selector) -> bool {
-    let matches = |labels: &Labels| selector.matches(labels);
-    let templates = [
-        &inventory.deployments,
-        &inventory.replica_sets,
-        &inventory.daemon_sets,
-        &inventory.stateful_sets,
-        &inventory.jobs,
-        &inventory.cron_jobs,
-        &inventory.replication_controllers,
-    ];
-    inventory.pods.in_namespace(namespace).iter().any(|pod| matches(&pod.meta.labels))
-        || templates.iter().any(|store| store.in_namespace(namespace).iter().any(|workload| matches(&workload.template_labels)))
-}
-
 fn selects_nothing(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     for policy in context.inventory.network_policies.iter() {
         let object = ObjectRef { kind: Kind::NetworkPolicy, namespace: policy.meta.namespace.clone(), name: policy.meta.name.clone() };
-        if policy.pods.is_everything() || selects(context.inventory, &policy.meta.namespace, &policy.pods) {
+        if policy.pods.is_everything() || context.labels().selects(&policy.meta.namespace, &policy.pods) {
             verdicts.pass(&object);
         } else {
             let evidence = vec![Evidence::field(object.clone(), "spec.podSelector", "selects no pod")];

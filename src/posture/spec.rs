@@ -9,6 +9,8 @@ mod isolation;
 mod resources;
 mod users;
 
+use std::collections::BTreeSet;
+
 use super::pss;
 use super::registry::Check;
 use crate::model::{Container, ContainerRole, Name, OsName, PodSpec, Version};
@@ -40,9 +42,9 @@ impl<'a> SpecView<'a> {
 }
 
 /// One field that fails a check.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Hit {
-    container: Option<Name>,
+    pub(super) container: Option<Name>,
     /// The path below the pod.
     pub(super) field: String,
     /// The value, `unset` where it is missing.
@@ -78,36 +80,19 @@ impl Hits {
         self.0.is_empty()
     }
 
-    /// Takes over those that are not here yet, and gives them.
-    pub(super) fn absorb<'a>(&mut self, other: impl Iterator<Item = &'a Hit>) -> &[Hit] {
-        let before = self.0.len();
-        for hit in other {
-            if !self.0.contains(hit) {
-                self.0.push(hit.clone());
-            }
-        }
-        &self.0[before..]
-    }
-
-    pub(super) fn contains(&self, hit: &Hit) -> bool {
-        self.0.contains(hit)
-    }
-
     pub(super) fn iter(&self) -> impl Iterator<Item = &Hit> {
         self.0.iter()
     }
+}
 
-    /// The sentence, with the containers it is about.
-    pub(super) fn title(&self, phrase: &str) -> String {
-        let mut names: Vec<&str> = self.0.iter().filter_map(|hit| hit.container.as_deref()).collect();
-        names.sort_unstable();
-        names.dedup();
-        match names.as_slice() {
-            [] => phrase.to_owned(),
-            [name] => format!("{phrase} in container {name}"),
-            some if some.len() <= NAMED => format!("{phrase} in containers {}", some.join(", ")),
-            many => format!("{phrase} in containers {} and {} more", many[..NAMED].join(", "), many.len() - NAMED),
-        }
+/// The sentence, with the containers it is about.
+pub(super) fn sentence(phrase: &str, containers: BTreeSet<&str>) -> String {
+    let names: Vec<&str> = containers.into_iter().collect();
+    match names.as_slice() {
+        [] => phrase.to_owned(),
+        [name] => format!("{phrase} in container {name}"),
+        some if some.len() <= NAMED => format!("{phrase} in containers {}", some.join(", ")),
+        many => format!("{phrase} in containers {} and {} more", many[..NAMED].join(", "), many.len() - NAMED),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Services and Ingresses.
 
-use super::selects;
 use crate::model::{Evidence, Ingress, Kind, Meta, Name, ObjectRef, Service, ServiceType};
 use crate::posture::engine::Context;
 use crate::posture::registry::Check;
@@ -149,7 +148,7 @@ fn dangling(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         // Without a selector somebody else writes the endpoints; an alias has none.
         let Some(selector) = service.selector.as_ref().filter(|s| !s.is_everything() && service.kind != ServiceType::ExternalName) else { continue };
         let object = object(Kind::Service, &service.meta);
-        if selects(inventory, &service.meta.namespace, selector) {
+        if context.labels().selects(&service.meta.namespace, selector) {
             verdicts.pass(&object);
         } else {
             let evidence = vec![Evidence::field(object.clone(), "spec.selector", "selects no pod")];
