@@ -1,5 +1,123 @@
 //! Everything derived from one inventory, in one pure call.
 
+mod diff;
+mod findings;
 mod jewels;
+mod risk;
+mod summary;
+#[cfg(test)]
+mod tests;
 
-pub use jewels::labelled;
+use std::sync::Arc;
+
+use crate::attack::{Facts, Graph, Mask, VertexId};
+use crate::model::{Catalogue, Diagnostic, Edit, Finding, Inventory, ObjectRef, Timestamp};
+use crate::network::exposure::{self, Survey};
+use crate::network::{IpBlockMode, Reachability};
+use crate::posture::{self, CheckOptions, Tally};
+use crate::rbac::Authorizer;
+
+pub use diff::{Difference, diff};
+pub use jewels::{LABEL as CROWN_JEWEL_LABEL, labelled};
+pub use summary::Summary;
+
+/// What an analysis depends on besides the inventory.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// What is known of checks and edges.
+    pub catalogue: Arc<Catalogue>,
+    /// The time that ages are counted to; none where nothing may depend on the time.
+    pub now: Option<Timestamp>,
+    /// Objects that are assumed compromised: further entries.
+    pub compromised: Vec<ObjectRef>,
+    /// Crown jewels besides those that carry the label.
+    pub jewels: Vec<ObjectRef>,
+    /// Judge also what Kubernetes itself ships.
+    pub include_system: bool,
+}
+
+/// Everything that is shown of one inventory.
+#[derive(Debug)]
+pub struct Analysis {
+    /// What was analysed.
+    pub inventory: Arc<Inventory>,
+    /// Under which settings.
+    pub settings: Settings,
+    /// Answers about access.
+    pub authorizer: Authorizer,
+    /// Answers about connections.
+    pub reach: Reachability,
+    /// What is exposed to the outside, and what policies keep closed.
+    pub exposure: Survey,
+    /// Answers about attacks.
+    pub graph: Graph,
+    /// Every crown jewel, sorted.
+    pub jewels: Vec<ObjectRef>,
+    /// What is wrong, the worst first.
+    pub findings: Vec<Finding>,
+    /// How each rule fared.
+    pub tallies: Vec<Tally>,
+    /// What else there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Counts.
+    pub summary: Summary,
+}
+
+/// Derives everything. The same inventory and settings give the same analysis.
+pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
+    let authorizer = Authorizer::new(&inventory);
+    let reach = Reachability::new(&inventory, IpBlockMode::default());
+    let exposure = exposure::survey(&inventory, &reach);
+    let jewels = jewels::all(&inventory, &settings.jewels);
+    let facts =
+        Facts { inventory: &inventory, authorizer: &authorizer, reach: &reach, exposures: &exposure.open, catalogue: &settings.catalogue, jewels: &jewels };
+    let (graph, mut diagnostics) = Graph::build(&facts);
+    let checked = posture::check_with(&inventory, CheckOptions { include_system: settings.include_system });
+    diagnostics.extend(inventory.diagnostics.iter().cloned());
+    diagnostics.sort();
+    diagnostics.dedup();
+    let mut analysis = Analysis {
+        inventory,
+        settings: settings.clone(),
+        authorizer,
+        reach,
+        exposure,
+        graph,
+        jewels,
+        findings: Vec::new(),
+        tallies: checked.tallies,
+        diagnostics,
+        summary: Summary::default(),
+    };
+    analysis.findings = findings::ranked(&analysis, checked.failures);
+    analysis.summary = summary::of(&analysis);
+    analysis
+}
+
+/// The analysis of the same cluster with some changes made.
+pub fn what_if(analysis: &Analysis, edits: &[Edit]) -> Analysis {
+    analyse(Arc::new(Edit::apply(&analysis.inventory, edits)), &analysis.settings)
+}
+
+impl Analysis {
+    /// Where attackers start: what is assumed compromised, or else every entry from the internet.
+    pub fn starts(&self) -> Vec<VertexId> {
+        let marked: Vec<VertexId> = self.settings.compromised.iter().filter_map(|object| self.graph.find(object)).collect();
+        if marked.is_empty() { self.graph.entries() } else { marked }
+    }
+
+    /// Where they must not get: goals by capability, and crown jewels.
+    pub fn targets(&self) -> Vec<VertexId> {
+        self.graph.goals()
+    }
+
+    /// The number of paths: connected pairs of a start and a target.
+    pub fn paths(&self, mask: &Mask) -> usize {
+        self.graph.pairs(&self.starts(), &self.targets(), mask)
+    }
+
+    /// One finding by its id.
+    pub fn finding(&self, id: &str) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.id == *id)
+    }
+}

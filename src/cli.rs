@@ -1,1 +1,75 @@
-//! The command line.
+//! The command line: a contract of commands, machine-readable output and exit codes.
+
+mod access;
+mod args;
+mod attack;
+mod commands;
+mod complete;
+mod config;
+mod doctor;
+mod explain;
+mod failure;
+mod interface;
+mod live;
+mod output;
+mod paths;
+mod pss;
+mod question;
+mod reach;
+mod record;
+mod scan;
+mod source;
+
+pub use args::Cli;
+pub use commands::Command;
+pub use failure::Failure;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::knowledge;
+
+/// Reads the arguments, runs the command and gives its exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return args::refuse(&error),
+    };
+    match run(&cli) {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}
+
+/// Runs one command.
+fn run(cli: &Cli) -> Result<ExitCode, Failure> {
+    let Some(command) = &cli.command else {
+        return interface::open(cli);
+    };
+    let inventory = |namespaces: &[String]| source::load(&cli.source, namespaces);
+    match command {
+        Command::Scan(args) => scan::scan(&source::analyse(&cli.source, &args.namespace, args.include_system)?, args),
+        Command::Paths(args) => attack::paths(&source::analyse(&cli.source, &[], false)?, args),
+        Command::Blast(args) => attack::blast(&source::analyse(&cli.source, &[], false)?, args),
+        Command::Chokepoints(args) => attack::chokepoints(&source::analyse(&cli.source, &[], false)?, args),
+        Command::Record(args) => record::record(&cli.source, args),
+        Command::Can(args) => access::can(&inventory(&[])?, args),
+        Command::WhoCan(args) => access::who_can(&inventory(&[])?, args),
+        Command::Access(args) => access::access(&inventory(&[])?, args),
+        Command::Reach(args) => reach::reach(&inventory(&[])?, args),
+        Command::Pss(args) => pss::pss(args),
+        Command::Doctor(args) if args.rbac => doctor::rbac(),
+        Command::Doctor(args) => doctor::doctor(&inventory(&[])?, args.output),
+        Command::Explain { id, output } => explain::explain(&catalogue()?, id, *output),
+        Command::Completions { shell } => complete::completions(*shell),
+        Command::Config { action } => config::config(&cli.look, action),
+        Command::Man { out } => complete::man(out.as_deref()),
+        _ => Err(Failure::usage("later")),
+    }
+}
+
+/// The built-in rules with the operator's own over them.
+fn catalogue() -> Result<crate::model::Catalogue, Failure> {
+    knowledge::load(paths::rules().as_deref()).map_err(|problems| Failure::usage(problems.to_string()))
+}

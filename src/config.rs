@@ -34,6 +34,20 @@ pub enum ColorChoice {
     True,
 }
 
+impl ColorChoice {
+    /// The word for it in a configuration.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+            Self::Ansi => "16",
+            Self::Indexed => "256",
+            Self::True => "true",
+        }
+    }
+}
+
 impl FromStr for ColorChoice {
     type Err = String;
 

@@ -3,10 +3,13 @@
 //! A document is a plain serialisable value in the words of the operator. It is made once from the analysis; every
 //! format renders the same document. The JSON form is a contract: fields are added, never changed or removed, within one version.
 
+pub mod access;
+pub mod attack;
 pub mod csv;
 pub mod html;
 pub mod junit;
 pub mod markdown;
+pub mod network;
 pub mod sarif;
 pub mod scan;
 pub mod table;

@@ -3,7 +3,7 @@
 use crate::model::{Inventory, Kind, ObjectRef};
 
 /// The label that marks an object as a crown jewel.
-pub(super) const LABEL: &str = "ravelin.dev/crown-jewel";
+pub const LABEL: &str = "ravelin.dev/crown-jewel";
 
 /// Every object with the label, sorted. A pod made from a marked template stands for its workload, which is marked itself.
 pub fn labelled(inventory: &Inventory) -> Vec<ObjectRef> {
@@ -22,4 +22,13 @@ pub fn labelled(inventory: &Inventory) -> Vec<ObjectRef> {
     found.sort();
     found.dedup();
     found
+}
+
+/// Labelled and named jewels, sorted, each once. A named one that is not there stays: it may be created.
+pub(super) fn all(inventory: &Inventory, named: &[ObjectRef]) -> Vec<ObjectRef> {
+    let mut jewels = labelled(inventory);
+    jewels.extend(named.iter().cloned());
+    jewels.sort();
+    jewels.dedup();
+    jewels
 }

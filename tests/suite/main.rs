@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod attack;
+mod cli;
 mod manifests;
 mod pty;
 mod recording;

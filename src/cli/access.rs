@@ -1,0 +1,163 @@
+//! `can`, `who-can` and `access`.
+
+mod batch;
+mod render;
+
+use std::process::ExitCode;
+
+use super::args::Format;
+use super::commands::{AccessArgs, CanArgs, WhoCanArgs};
+use super::question::{self, ResourceWord};
+use super::{Failure, output};
+use crate::model::{Inventory, Kind, Subject};
+use crate::rbac::{Authorizer, Request, Target};
+use crate::report;
+use crate::report::access::{AccessDocument, CanDocument, GrantLine, HolderLine, QuestionLine, RuleLine, WhoCanDocument};
+
+/// The kinds that access is decided from.
+const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];
+
+/// `ravelin can`.
+pub(crate) fn can(inventory: &Inventory, args: &CanArgs) -> Result<ExitCode, Failure> {
+    let authorizer = Authorizer::new(inventory);
+    if let Some(file) = &args.batch {
+        return batch::answer(&authorizer, file);
+    }
+    let (Some(subject), Some(verb), Some(word)) = (&args.subject, &args.verb, &args.resource) else {
+        return Err(Failure::usage("a question needs SUBJECT, VERB and RESOURCE"));
+    };
+    let resource = ResourceWord::parse(word)?;
+    let asked = resource.request(verb, args.namespace.as_deref(), args.name.as_deref());
+    let (request, corrections) = authorizer.as_sent(&asked);
+    let decision = authorizer.decide(&subject.identity(), &request);
+    let unknowns = question::unknowns(inventory, &authorizer, Some(subject), verb, &resource, args.namespace.as_deref());
+    let mut hints = unknowns.hints;
+    hints.extend(corrections.iter().map(|c| c.reason().to_owned()));
+    hints.extend(limits(inventory));
+    let document = CanDocument {
+        version: report::VERSION,
+        subject: subject.to_string(),
+        question: line(&request),
+        allowed: decision.allowed,
+        superuser: decision.superuser,
+        known: unknowns.known,
+        complete: inventory.coverage.is_whole(KINDS),
+        grants: decision.grants.iter().map(GrantLine::from).collect(),
+        hints,
+    };
+    let allowed = document.allowed;
+    output::write(&match args.output {
+        Format::Json => report::json(&document),
+        Format::Csv => render::grants_csv(&document.grants),
+        Format::Table | Format::Markdown => render::can_text(&document),
+    })?;
+    Ok(ExitCode::from(u8::from(!allowed)))
+}
+
+/// `ravelin who-can`.
+pub(crate) fn who_can(inventory: &Inventory, args: &WhoCanArgs) -> Result<ExitCode, Failure> {
+    let authorizer = Authorizer::new(inventory);
+    let resource = ResourceWord::parse(&args.resource)?;
+    let asked = resource.request(&args.verb, args.namespace.as_deref(), args.name.as_deref());
+    let (request, corrections) = authorizer.as_sent(&asked);
+    let unknowns = question::unknowns(inventory, &authorizer, None, &args.verb, &resource, args.namespace.as_deref());
+    let mut hints = unknowns.hints;
+    hints.extend(corrections.iter().map(|c| c.reason().to_owned()));
+    hints.extend(limits(inventory));
+    let document = WhoCanDocument {
+        version: report::VERSION,
+        question: line(&request),
+        known: unknowns.known,
+        complete: inventory.coverage.is_whole(KINDS),
+        subjects: authorizer
+            .who_can(&request)
+            .iter()
+            .map(|holder| HolderLine {
+                subject: holder.subject.to_string(),
+                superuser: holder.superuser,
+                grants: holder.grants.iter().map(GrantLine::from).collect(),
+            })
+            .collect(),
+        hints,
+    };
+    output::write(&match args.output {
+        Format::Json => report::json(&document),
+        Format::Csv => render::who_can_csv(&document),
+        Format::Table | Format::Markdown => render::who_can_text(&document),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `ravelin access`.
+pub(crate) fn access(inventory: &Inventory, args: &AccessArgs) -> Result<ExitCode, Failure> {
+    let authorizer = Authorizer::new(inventory);
+    let rules = |subject: &Subject| -> Vec<RuleLine> { authorizer.effective_rules(&subject.identity()).iter().map(RuleLine::from).collect() };
+    let mut own = rules(&args.subject);
+    let mut other_rules = args.diff.as_ref().map(rules);
+    if let Some(others) = &mut other_rules {
+        // Rules are compared by what they grant and where, not by which binding gives them.
+        let same = |a: &RuleLine, b: &RuleLine| {
+            (&a.namespace, &a.verbs, &a.groups, &a.resources, &a.names, &a.urls) == (&b.namespace, &b.verbs, &b.groups, &b.resources, &b.names, &b.urls)
+        };
+        let all = own.clone();
+        own.retain(|rule| !others.iter().any(|o| same(rule, o)));
+        others.retain(|rule| !all.iter().any(|o| same(rule, o)));
+    }
+    let unknown: Vec<String> =
+        std::iter::once(&args.subject).chain(&args.diff).filter_map(|subject| question::unknown_subject(inventory, &authorizer, subject)).collect();
+    let document = AccessDocument {
+        version: report::VERSION,
+        subject: args.subject.to_string(),
+        other: args.diff.as_ref().map(ToString::to_string),
+        known: unknown.is_empty(),
+        complete: inventory.coverage.is_whole(KINDS),
+        superuser: Authorizer::is_superuser(&args.subject.identity()),
+        rules: own,
+        other_rules,
+        hints: unknown.into_iter().chain(limits(inventory)).collect(),
+    };
+    output::write(&match args.output {
+        Format::Json => report::json(&document),
+        Format::Csv => render::access_csv(&document),
+        Format::Table | Format::Markdown => render::access_text(&document),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The question as it was decided.
+fn line(request: &Request) -> QuestionLine {
+    let scope = if request.namespace.is_empty() { "all namespaces (whole cluster)".to_owned() } else { format!("namespace {}", request.namespace) };
+    let base = QuestionLine {
+        verb: request.verb.to_string(),
+        group: None,
+        resource: None,
+        subresource: None,
+        name: None,
+        path: None,
+        namespace: request.namespace.to_string(),
+        scope,
+    };
+    match &request.target {
+        Target::Url(path) => QuestionLine { path: Some(path.to_string()), scope: "the API server".to_owned(), ..base },
+        Target::Resource { group, resource, subresource, name } => QuestionLine {
+            group: Some(group.to_string()),
+            resource: Some(resource.to_string()),
+            subresource: Some(subresource.to_string()),
+            name: Some(name.to_string()),
+            ..base
+        },
+    }
+}
+
+/// What limits every answer about access on this cluster.
+fn limits(inventory: &Inventory) -> Vec<String> {
+    let mut hints = Vec::new();
+    let missing: Vec<&str> = inventory.coverage.missing(KINDS).iter().map(|kind| kind.plural()).collect();
+    if !missing.is_empty() {
+        hints.push(format!("not everything was read ({}): there may be more grants than these", missing.join(", ")));
+    }
+    if inventory.cluster.provider.has_other_authorizers() {
+        hints.push("this provider has authorizers of its own: this is what RBAC alone says, they may grant more".to_owned());
+    }
+    hints
+}

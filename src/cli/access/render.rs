@@ -1,0 +1,111 @@
+//! Answers about access as text and as CSV.
+
+use crate::report::access::{AccessDocument, CanDocument, GrantLine, WhoCanDocument};
+use crate::report::table::Columns;
+use crate::report::{csv, text};
+
+/// A yes or a no with its proof.
+pub(crate) fn can_text(document: &CanDocument) -> String {
+    let q = &document.question;
+    let what = q.path.clone().unwrap_or_else(|| {
+        let group = q.group.as_deref().filter(|g| !g.is_empty()).map(|g| format!(".{g}")).unwrap_or_default();
+        let sub = q.subresource.as_deref().filter(|s| !s.is_empty()).map(|s| format!("/{s}")).unwrap_or_default();
+        let name = q.name.as_deref().filter(|n| !n.is_empty()).map(|n| format!(" {n}")).unwrap_or_default();
+        format!("{}{group}{sub}{name}", q.resource.as_deref().unwrap_or_default())
+    });
+    let verdict = if document.allowed { "yes" } else { "no" };
+    let mut out = text::line(&format!("{verdict}: {} {} {} {what} in {}", document.subject, if document.allowed { "may" } else { "may not" }, q.verb, q.scope));
+    out.push('\n');
+    if document.superuser {
+        out.push_str("  by membership of system:masters, which needs no binding\n");
+    }
+    for grant in &document.grants {
+        out.push_str(&format!("  by {}\n", text::line(&grant.sentence())));
+    }
+    push_hints(&mut out, &document.hints);
+    out
+}
+
+/// The subjects and how they may.
+pub(crate) fn who_can_text(document: &WhoCanDocument) -> String {
+    let mut columns = Columns::new(&["SUBJECT", "BY"]);
+    for holder in &document.subjects {
+        if holder.superuser {
+            columns.row(&[holder.subject.as_str(), "built into the API server"]);
+        }
+        for grant in &holder.grants {
+            columns.row(&[holder.subject.clone(), grant.sentence()]);
+        }
+    }
+    let mut out = if columns.is_empty() { "nobody\n".to_owned() } else { columns.render() };
+    out.push_str(&text::line(&format!("asked for {}", document.question.scope)));
+    out.push('\n');
+    push_hints(&mut out, &document.hints);
+    out
+}
+
+/// The rules and how the subject has them.
+pub(crate) fn access_text(document: &AccessDocument) -> String {
+    let mut out = String::new();
+    if document.superuser {
+        out.push_str("Everything, by membership of system:masters, which needs no binding.\n");
+    }
+    let sides = std::iter::once((&document.subject, &document.rules)).chain(document.other.iter().zip(&document.other_rules));
+    for (subject, rules) in sides {
+        if document.other.is_some() {
+            out.push_str(&text::line(&format!("Only {subject}:")));
+            out.push('\n');
+        }
+        let mut columns = Columns::new(&["SCOPE", "VERBS", "RESOURCES", "BY"]);
+        for rule in rules {
+            let scope = rule.namespace.clone().unwrap_or_else(|| "cluster".to_owned());
+            let inert = rule.inert.as_ref().map(|why| format!(" (grants nothing: {why})")).unwrap_or_default();
+            columns.row(&[scope, rule.verbs.join(","), format!("{}{inert}", rule.subject_matter()), rule.grant.sentence()]);
+        }
+        out.push_str(&if columns.is_empty() { "nothing\n".to_owned() } else { columns.render() });
+    }
+    push_hints(&mut out, &document.hints);
+    out
+}
+
+fn push_hints(out: &mut String, hints: &[String]) {
+    for hint in hints {
+        out.push_str(&format!("note: {}\n", text::line(hint)));
+    }
+}
+
+/// One grant a row.
+pub(crate) fn grants_csv(grants: &[GrantLine]) -> String {
+    let mut out = csv::row(&["binding", "namespace", "role_kind", "role", "rule", "subject"]);
+    for g in grants {
+        out.push_str(&csv::row(&[&g.binding, &g.namespace, g.role_kind, &g.role, &g.rule.to_string(), &g.subject]));
+    }
+    out
+}
+
+/// One grant of one subject a row.
+pub(crate) fn who_can_csv(document: &WhoCanDocument) -> String {
+    let mut out = csv::row(&["subject", "binding", "namespace", "role_kind", "role", "rule", "via"]);
+    for holder in &document.subjects {
+        for g in &holder.grants {
+            out.push_str(&csv::row(&[&holder.subject, &g.binding, &g.namespace, g.role_kind, &g.role, &g.rule.to_string(), &g.subject]));
+        }
+    }
+    out
+}
+
+/// One rule a row.
+pub(crate) fn access_csv(document: &AccessDocument) -> String {
+    let mut out = csv::row(&["subject", "namespace", "verbs", "groups", "resources", "names", "urls", "inert", "binding", "role"]);
+    let sides = std::iter::once((&document.subject, &document.rules)).chain(document.other.iter().zip(&document.other_rules));
+    for (subject, rules) in sides {
+        for r in rules {
+            let namespace = r.namespace.as_deref().unwrap_or_default();
+            let inert = r.inert.as_deref().unwrap_or_default();
+            let (verbs, groups, resources) = (r.verbs.join(" "), r.groups.join(" "), r.resources.join(" "));
+            let (names, urls) = (r.names.join(" "), r.urls.join(" "));
+            out.push_str(&csv::row(&[subject, namespace, &verbs, &groups, &resources, &names, &urls, inert, &r.grant.binding, &r.grant.role]));
+        }
+    }
+    out
+}

@@ -1,0 +1,44 @@
+//! A live cluster, read once for a command.
+
+use std::io::{self, IsTerminal};
+
+use tokio::runtime::Runtime;
+
+use super::Failure;
+use super::args::SourceArgs;
+use crate::collect::live::{self, CollectOptions, ConnectOptions, Stop};
+use crate::model::Inventory;
+
+/// How to connect, from the flags.
+pub(crate) fn options(args: &SourceArgs) -> ConnectOptions {
+    ConnectOptions {
+        kubeconfig: args.kubeconfig.clone(),
+        context: args.context.clone(),
+        impersonate: args.impersonate.clone(),
+        impersonate_groups: args.impersonate_groups.clone(),
+        terminal: io::stdin().is_terminal(),
+        ..ConnectOptions::default()
+    }
+}
+
+/// Reads the cluster once. An interruption ends the command: a partial answer would look like a whole one.
+pub(crate) fn collect(args: &SourceArgs, namespaces: &[String]) -> Result<Inventory, Failure> {
+    let runtime = Runtime::new()?;
+    runtime.block_on(async {
+        let read = async {
+            let client = live::connect(&options(args)).await.map_err(|error| failure(&error))?;
+            let options = CollectOptions { namespaces: namespaces.to_vec(), ..CollectOptions::default() };
+            live::collect_once(&client, &options, &Stop::default()).await.map_err(|error| failure(&error))
+        };
+        tokio::select! {
+            inventory = read => inventory,
+            _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
+        }
+    })
+}
+
+/// An unreachable cluster is not a wrong configuration: scripts tell them apart by the exit code.
+pub(crate) fn failure(error: &live::Error) -> Failure {
+    let failure = if error.is_unreachable() { Failure::unreachable(error.to_string()) } else { Failure::usage(error.to_string()) };
+    failure.remedy(error.remedy())
+}

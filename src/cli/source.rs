@@ -1,0 +1,90 @@
+//! From the source flags to an inventory.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Failure;
+use super::args::SourceArgs;
+use crate::analysis::{self, Analysis, Settings};
+use crate::collect;
+use crate::knowledge;
+use crate::model::{Inventory, ObjectRef};
+
+/// Where the data comes from, decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A cluster's API server.
+    Live,
+    /// A recording.
+    Recording(PathBuf),
+    /// Manifests.
+    Manifests(Vec<PathBuf>),
+    /// The built-in demonstration.
+    Demo,
+}
+
+impl Source {
+    /// What the flags say; a live cluster if they say nothing.
+    pub(crate) fn of(args: &SourceArgs) -> Self {
+        if let Some(file) = &args.recording {
+            Self::Recording(file.clone())
+        } else if !args.manifests.is_empty() {
+            Self::Manifests(args.manifests.clone())
+        } else if args.demo {
+            Self::Demo
+        } else {
+            Self::Live
+        }
+    }
+}
+
+/// Reads the inventory of a command. With `--strict` a gap in it is an error.
+pub(crate) fn load(args: &SourceArgs, namespaces: &[String]) -> Result<Inventory, Failure> {
+    let inventory = match Source::of(args) {
+        Source::Live => super::live::collect(args, namespaces)?,
+        Source::Recording(file) => collect::recording::read(&file).map_err(|error| Failure::usage(error.to_string()))?,
+        Source::Manifests(paths) => manifests(&paths)?,
+        Source::Demo => collect::demo(),
+    };
+    if inventory.coverage.entries().iter().all(|entry| entry.objects == 0) && Source::of(args) == Source::Live {
+        return Err(Failure::usage("nothing of the cluster could be read").remedy("`ravelin doctor --rbac` prints the role that ravelin needs"));
+    }
+    if args.strict {
+        let gaps: Vec<String> = inventory.coverage.gaps().map(gap).collect();
+        if !gaps.is_empty() {
+            return Err(Failure::partial(format!("not everything was read: {}", gaps.join("; "))));
+        }
+    }
+    Ok(inventory)
+}
+
+fn gap(entry: &crate::model::CoverageEntry) -> String {
+    let kind = entry.kind.map_or("a document", crate::model::Kind::plural);
+    format!("{kind} in {}: {}", entry.scope, entry.state.word())
+}
+
+/// Reads manifests; nothing understandable in them is an error.
+pub(crate) fn manifests(paths: &[PathBuf]) -> Result<Inventory, Failure> {
+    collect::manifests::load(paths, &collect::manifests::Options::default()).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The settings of an analysis, with the built-in rules and those of the operator's folder.
+pub(crate) fn settings(args: &SourceArgs, rules: Option<&Path>, include_system: bool) -> Result<Settings, Failure> {
+    let catalogue = knowledge::load(rules).map_err(|problems| Failure::usage(problems.to_string()))?;
+    Ok(Settings { catalogue: Arc::new(catalogue), now: None, compromised: args.compromised.clone(), jewels: args.jewel.clone(), include_system })
+}
+
+/// Reads and analyses.
+pub(crate) fn analyse(args: &SourceArgs, namespaces: &[String], include_system: bool) -> Result<Analysis, Failure> {
+    let settings = settings(args, super::paths::rules().as_deref(), include_system)?;
+    let inventory = load(args, namespaces)?;
+    if let Some(object) = args.compromised.iter().find(|object| !known(&inventory, object)) {
+        return Err(Failure::usage(format!("--compromised {object}: there is no such object in what was read")));
+    }
+    Ok(analysis::analyse(Arc::new(inventory), &settings))
+}
+
+/// Whether an object is there; subjects may exist without an object.
+fn known(inventory: &Inventory, object: &ObjectRef) -> bool {
+    inventory.contains(object) || crate::model::Subject::from_object(object).is_some()
+}

@@ -1,0 +1,212 @@
+//! Answers about access, as documents.
+
+use serde::Serialize;
+
+use crate::model::{Name, PolicyRule};
+use crate::rbac::{EffectiveRule, Grant};
+
+/// One grant: the binding, its namespace (empty if cluster-wide), the role, and the 0-based index of the rule in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GrantLine {
+    /// The binding's name.
+    pub binding: String,
+    /// The binding's namespace; empty for a ClusterRoleBinding.
+    pub namespace: String,
+    /// The role's name.
+    pub role: String,
+    /// `Role` or `ClusterRole`.
+    pub role_kind: &'static str,
+    /// The index of the rule in the role.
+    pub rule: usize,
+    /// The subject of the binding that matched.
+    pub subject: String,
+}
+
+impl From<&Grant> for GrantLine {
+    fn from(grant: &Grant) -> Self {
+        Self {
+            binding: grant.binding.name.to_string(),
+            namespace: grant.binding.namespace.to_string(),
+            role: grant.role.name.to_string(),
+            role_kind: grant.role.kind.title(),
+            rule: grant.rule,
+            subject: grant.subject.to_string(),
+        }
+    }
+}
+
+impl GrantLine {
+    /// `ClusterRoleBinding b → ClusterRole r, rule 0 (as group:x)`.
+    pub fn sentence(&self) -> String {
+        let binding =
+            if self.namespace.is_empty() { format!("ClusterRoleBinding {}", self.binding) } else { format!("RoleBinding {}/{}", self.namespace, self.binding) };
+        format!("{binding} → {} {}, rule {} (as {})", self.role_kind, self.role, self.rule, self.subject)
+    }
+}
+
+/// The question, as it was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct QuestionLine {
+    /// The verb.
+    pub verb: String,
+    /// The API group; absent for a path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The resource; absent for a path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+    /// The subresource; absent for a path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subresource: Option<String>,
+    /// The object's name; empty where the request carries none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The namespace; empty for the whole cluster.
+    pub namespace: String,
+    /// Where the question is asked, in words.
+    pub scope: String,
+}
+
+/// The answer to `can`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CanDocument {
+    /// The version of this form.
+    pub version: u32,
+    /// Who.
+    pub subject: String,
+    /// What was decided.
+    pub question: QuestionLine,
+    /// The answer.
+    pub allowed: bool,
+    /// Allowed by membership of `system:masters`, whatever the bindings say.
+    pub superuser: bool,
+    /// Whether everything that the question names exists.
+    pub known: bool,
+    /// Whether every role and binding was read: a no is only as good as this.
+    pub complete: bool,
+    /// Every grant that allows it.
+    pub grants: Vec<GrantLine>,
+    /// What else there is to know, one sentence each.
+    pub hints: Vec<String>,
+}
+
+/// The answer to one line of `can --batch`.
+#[derive(Clone, Debug, Serialize)]
+pub struct BatchLine {
+    /// The answer.
+    pub allowed: bool,
+    /// Every grant that allows it.
+    pub grants: Vec<GrantLine>,
+}
+
+/// The answer to `who-can`.
+#[derive(Clone, Debug, Serialize)]
+pub struct WhoCanDocument {
+    /// The version of this form.
+    pub version: u32,
+    /// What was decided.
+    pub question: QuestionLine,
+    /// Whether everything that the question names exists.
+    pub known: bool,
+    /// Whether every role and binding was read.
+    pub complete: bool,
+    /// Who may.
+    pub subjects: Vec<HolderLine>,
+    /// What else there is to know.
+    pub hints: Vec<String>,
+}
+
+/// A subject that may.
+#[derive(Clone, Debug, Serialize)]
+pub struct HolderLine {
+    /// The subject.
+    pub subject: String,
+    /// Needs no grant: `system:masters`.
+    pub superuser: bool,
+    /// Every grant that allows it.
+    pub grants: Vec<GrantLine>,
+}
+
+/// The answer to `access`.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccessDocument {
+    /// The version of this form.
+    pub version: u32,
+    /// Who.
+    pub subject: String,
+    /// Compared with whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    /// Whether an object or a binding names the subject.
+    pub known: bool,
+    /// Whether every role and binding was read.
+    pub complete: bool,
+    /// It is a member of `system:masters`.
+    pub superuser: bool,
+    /// The rules; of a comparison, those that only `subject` has.
+    pub rules: Vec<RuleLine>,
+    /// Of a comparison: the rules that only `other` has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_rules: Option<Vec<RuleLine>>,
+    /// What else there is to know.
+    pub hints: Vec<String>,
+}
+
+/// An effective rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleLine {
+    /// The namespace; absent for the whole cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// Verbs.
+    pub verbs: Vec<String>,
+    /// API groups.
+    pub groups: Vec<String>,
+    /// Resources.
+    pub resources: Vec<String>,
+    /// Object names; empty is every name.
+    pub names: Vec<String>,
+    /// Paths.
+    pub urls: Vec<String>,
+    /// Why it grants nothing, if it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inert: Option<String>,
+    /// How the subject has it.
+    pub grant: GrantLine,
+}
+
+impl From<&EffectiveRule> for RuleLine {
+    fn from(effective: &EffectiveRule) -> Self {
+        let PolicyRule { verbs, groups, resources, names, urls } = &effective.rule;
+        let owned = |list: &[Name]| list.iter().map(ToString::to_string).collect();
+        Self {
+            namespace: effective.namespace.as_ref().map(ToString::to_string),
+            verbs: owned(verbs),
+            groups: owned(groups),
+            resources: owned(resources),
+            names: owned(names),
+            urls: owned(urls),
+            inert: effective.inert.clone(),
+            grant: GrantLine::from(&effective.grant),
+        }
+    }
+}
+
+impl RuleLine {
+    /// What it is about: `secrets`, `deployments.apps [web]` or `/metrics`.
+    pub fn subject_matter(&self) -> String {
+        if !self.urls.is_empty() {
+            return self.urls.join(" ");
+        }
+        let groups: Vec<&str> = self.groups.iter().map(String::as_str).collect();
+        let suffix = match groups.as_slice() {
+            [] | [""] => String::new(),
+            groups => format!(".{}", groups.iter().map(|g| if g.is_empty() { "core" } else { g }).collect::<Vec<_>>().join("|")),
+        };
+        let names = if self.names.is_empty() { String::new() } else { format!(" [{}]", self.names.join(" ")) };
+        format!("{}{suffix}{names}", self.resources.join(" "))
+    }
+}

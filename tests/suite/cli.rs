@@ -1,0 +1,194 @@
+//! The command line as others call it: exit codes, documents, hostile names.
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A file of `tests/data/cli`.
+fn data(name: &str) -> String {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/cli").join(name).display().to_string()
+}
+
+/// The program, away from the operator's own files.
+fn ravelin() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ravelin"));
+    command.env_remove("KUBECONFIG").env("HOME", std::env::temp_dir().join("ravelin-no-home")).env("TZ", "UTC").stdin(Stdio::null());
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    ravelin().args(args).output().unwrap()
+}
+
+/// Runs on the small cluster.
+fn small(args: &[&str]) -> Output {
+    let file = data("small.yaml");
+    run(&[args, &["--manifests", &file]].concat())
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stdout)))
+}
+
+#[test]
+fn wrong_usage_ends_with_two_and_says_why() {
+    for (args, says) in [
+        (&["frobnicate:x/y"][..], "not a kind"),
+        (&["scan", "--fail-on", "awful"], "not a severity"),
+        (&["can", "nobody", "get", "pods"], "not a subject"),
+        (&["scan", "--manifests", "/does/not/exist"], "/does/not/exist"),
+        (&["explain", "POD-00"], "did you mean"),
+        (&["pss", "--level", "strict", "x.yaml"], "restricted"),
+        (&["scan", "--recording", "/does/not/exist"], "/does/not/exist"),
+    ] {
+        let output = run(args);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(code(&output), 2, "{args:?}: {text}");
+        assert!(text.contains(says), "{args:?}: {text}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn can_answers_with_its_proof() {
+    let yes = small(&["can", "sa:shop/web", "create", "deployments.apps", "-n", "shop", "-o", "json"]);
+    assert_eq!(code(&yes), 0);
+    let document = json(&yes);
+    assert_eq!(document["allowed"], true);
+    assert_eq!(document["known"], true);
+    assert_eq!(document["grants"][0]["binding"], "=cmd|' /C calc'!A0");
+    assert_eq!(document["grants"][0]["rule"], 0);
+    assert_eq!(document["question"]["namespace"], "shop");
+
+    let no = small(&["can", "group:viewers", "get", "pods", "-n", "shop"]);
+    assert_eq!(code(&no), 1);
+    let text = String::from_utf8_lossy(&no.stdout);
+    assert!(text.contains("namespace shop"), "{text}");
+
+    let elsewhere = small(&["can", "sa:shop/web", "get", "deployments", "-o", "json"]);
+    let document = json(&elsewhere);
+    assert_eq!(document["known"], false);
+    assert!(document["hints"].to_string().contains("deployments.apps"), "{document}");
+    assert!(document["question"]["scope"].as_str().unwrap().contains("all namespaces"));
+}
+
+#[test]
+fn an_unknown_subject_is_decided_and_named() {
+    let output = small(&["can", "sa:shop/wbe", "get", "pods", "-o", "json"]);
+    assert_eq!(code(&output), 1);
+    let document = json(&output);
+    assert_eq!(document["known"], false);
+    assert!(document["hints"].to_string().contains("sa:shop/web"), "{document}");
+}
+
+#[test]
+fn a_batch_is_answered_in_order() {
+    let questions = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(
+        questions.path(),
+        "{\"user\":\"system:serviceaccount:shop:web\",\"groups\":[],\"verb\":\"get\",\"group\":\"\",\"resource\":\"secrets\",\"namespace\":\"kube-system\"}\n\
+         {\"user\":\"x\",\"groups\":[\"viewers|`id`\"],\"verb\":\"list\",\"group\":\"\",\"resource\":\"pods\",\"namespace\":\"shop\",\"subresource\":\"\",\"name\":\"\",\"path\":\"\"}\n\
+         {\"user\":\"x\",\"groups\":null,\"verb\":\"list\",\"group\":\"\",\"resource\":\"pods\",\"namespace\":\"shop\"}\n\
+         {\"user\":\"x\",\"groups\":[\"system:masters\"],\"verb\":\"get\",\"path\":\"/metrics\"}\n",
+    )
+    .unwrap();
+    let output = small(&["can", "--batch", &questions.path().display().to_string()]);
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+    let lines: Vec<Value> = String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answers: Vec<bool> = lines.iter().map(|line| line["allowed"].as_bool().unwrap()).collect();
+    assert_eq!(answers, [true, true, false, true]);
+    assert_eq!(lines[1]["grants"][0]["binding"], "viewers");
+    assert_eq!(lines[1]["grants"][0]["namespace"], "shop");
+}
+
+#[test]
+fn who_can_lists_subjects_with_their_chains() {
+    let output = small(&["who-can", "delete", "nodes", "-o", "json"]);
+    assert_eq!(code(&output), 0);
+    let document = json(&output);
+    let subjects: Vec<&str> = document["subjects"].as_array().unwrap().iter().map(|s| s["subject"].as_str().unwrap()).collect();
+    assert!(subjects.contains(&"sa:shop/web"), "{subjects:?}");
+    assert!(subjects.contains(&"group:system:masters"), "{subjects:?}");
+}
+
+#[test]
+fn pss_judges_each_object() {
+    let file = data("small.yaml");
+    let output = run(&["pss", "--level", "restricted", "--version", "v1.34", &file, "-o", "json"]);
+    assert_eq!(code(&output), 1);
+    let document = json(&output);
+    let verdict = |object: &str| document["objects"].as_array().unwrap().iter().find(|o| o["object"] == object).map(|o| o["pass"].as_bool().unwrap());
+    assert_eq!(verdict("pod:shop/quiet"), Some(true), "{document}");
+    assert_eq!(verdict("deploy:shop/web"), Some(false));
+    let baseline = run(&["pss", "--level", "baseline", "--version", "v1.34", &file]);
+    assert_eq!(code(&baseline), 0, "{}", String::from_utf8_lossy(&baseline.stdout));
+}
+
+#[test]
+fn paths_and_their_absence_are_exit_codes() {
+    let found = small(&["paths", "--from", "sa:shop/web", "--to", "goal:cluster-admin", "-o", "json"]);
+    assert_eq!(code(&found), 0, "{}", String::from_utf8_lossy(&found.stderr));
+    let document = json(&found);
+    let hops = document["paths"][0]["hops"].as_array().unwrap();
+    assert_eq!(hops.last().unwrap()["to"], "goal:cluster-admin");
+    for key in ["from", "to", "edge", "technique", "certainty", "evidence"] {
+        assert!(hops[0].get(key).is_some(), "{key}");
+    }
+    assert_eq!(code(&small(&["paths", "--from", "pod:shop/quiet", "--to", "goal:cluster-admin"])), 1);
+    assert_eq!(code(&small(&["paths", "--from", "sa:shop/nobody", "--to", "goal:cluster-admin"])), 1);
+    assert_eq!(code(&small(&["paths", "--to", "goal:world-peace"])), 2);
+}
+
+#[test]
+fn scans_are_repeatable_and_every_format_is_well_formed() {
+    for format in ["table", "json", "ndjson", "sarif", "junit", "markdown", "csv", "html"] {
+        let (first, second) = (small(&["scan", "-o", format]), small(&["scan", "-o", format]));
+        assert_eq!(code(&first), 0, "{format}: {}", String::from_utf8_lossy(&first.stderr));
+        assert_eq!(first.stdout, second.stdout, "{format}");
+        let text = String::from_utf8(first.stdout).unwrap();
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{format} holds what a terminal would obey");
+        match format {
+            "json" | "sarif" => _ = serde_json::from_str::<Value>(&text).unwrap(),
+            "ndjson" => text.lines().for_each(|line| _ = serde_json::from_str::<Value>(line).unwrap()),
+            "html" | "junit" => assert!(!text.contains("<script"), "{format}"),
+            "csv" => assert!(text.lines().all(|line| !line.starts_with('=') && !line.contains(",=")), "{text}"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn fail_on_is_an_exit_code() {
+    assert_eq!(code(&small(&["scan", "--fail-on", "critical"])), 1);
+    assert_eq!(code(&small(&["scan"])), 0);
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let file = data("small.yaml");
+    let mut child = ravelin().args(["scan", "-o", "json", "--manifests", &file]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn without_a_terminal_the_interface_names_scan() {
+    let output = run(&["--demo"]);
+    assert_eq!(code(&output), 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("ravelin scan"));
+}
+
+#[test]
+fn the_generated_texts_are_there() {
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(String::from_utf8_lossy(&run(&["completions", shell]).stdout).contains("chokepoints"), "{shell}");
+    }
+    assert!(String::from_utf8_lossy(&run(&["man"]).stdout).contains("ravelin"));
+    assert!(String::from_utf8_lossy(&run(&["doctor", "--rbac"]).stdout).contains("verbs: [get, list, watch]"));
+}
