@@ -3,6 +3,7 @@
 
 mod attack;
 mod cli;
+mod faults;
 mod manifests;
 mod pty;
 mod recording;

@@ -131,7 +131,11 @@ impl Gather {
             let covered = match self.read(&source, gathered).await {
                 Ok(covered) => covered,
                 Err(reason) if by_name => Covered { state: CoverageState::Forbidden, detail: reason },
-                Err(_) => continue,
+                Err(_) => {
+                    let out = self.out(source.clone());
+                    out.send(Message::Dropped(source)).await;
+                    continue;
+                }
             };
             read += usize::from(covered.state != CoverageState::Forbidden);
             worst = worst.max(covered.state);

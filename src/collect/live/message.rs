@@ -65,6 +65,8 @@ pub(crate) enum Message {
     Items(Source, Items),
     /// A list ended.
     End(Source, Covered),
+    /// A list was tried in vain, and nothing is to be said about it.
+    Dropped(Source),
     /// One object changed.
     Changed(Source, Change, Vec<u8>),
     /// What is known of a source is as good as said from now on.

@@ -70,6 +70,7 @@ impl Mirror {
             Message::Begin(source) => self.begin(source),
             Message::Items(source, items) => self.items(&source, &items),
             Message::End(source, covered) => self.end(source, covered),
+            Message::Dropped(source) => _ = self.sources.remove(&source),
             Message::Changed(source, Change::Put, object) => self.items(&source, &Items::one(object)),
             Message::Changed(source, Change::Delete, object) => self.delete(&source, &object),
             Message::Covered(source, covered) => self.cover(source, covered),

@@ -130,6 +130,9 @@ fn info(splitter: &Splitter, list: &str) -> Result<PageInfo, Failure> {
     if !expected {
         return Err(Failure::Malformed(if list == "rows" { "not a Table" } else { "not a list" }));
     }
+    if !splitter.has_list() {
+        return Err(Failure::Malformed("a list without items"));
+    }
     let metadata = splitter.field("metadata").ok_or(Failure::Malformed("a list without metadata"))?;
     serde_json::from_slice(metadata).map_err(|_error| Failure::Malformed("a list whose metadata cannot be read"))
 }

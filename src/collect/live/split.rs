@@ -80,6 +80,8 @@ pub(crate) struct Splitter {
     escaped: bool,
     /// The value of a field that is kept, or nothing.
     field: Option<Vec<u8>>,
+    /// The list was there.
+    listed: bool,
     /// `metadata` and `kind`, as they were written.
     fields: Vec<(Vec<u8>, Vec<u8>)>,
     items: Items,
@@ -88,7 +90,18 @@ pub(crate) struct Splitter {
 impl Splitter {
     /// For a page whose items are in the field `list`.
     pub(crate) fn new(list: &'static str) -> Self {
-        Self { list, at: At::Start, key: Vec::new(), depth: 0, in_string: false, escaped: false, field: None, fields: Vec::new(), items: Items::default() }
+        Self {
+            list,
+            at: At::Start,
+            key: Vec::new(),
+            depth: 0,
+            in_string: false,
+            escaped: false,
+            field: None,
+            listed: false,
+            fields: Vec::new(),
+            items: Items::default(),
+        }
     }
 
     /// Takes the next piece of the text.
@@ -109,9 +122,13 @@ impl Splitter {
                 }
                 At::Key | At::After if byte == b'}' => self.at = At::End,
                 At::Colon if byte == b':' => self.at = At::Value,
-                At::Value if byte == b'[' && self.key == self.list.as_bytes() => self.at = At::Between,
+                At::Value if byte == b'[' && self.key == self.list.as_bytes() => {
+                    self.listed = true;
+                    self.at = At::Between;
+                }
                 At::Value => {
-                    self.field = matches!(self.key.as_slice(), b"metadata" | b"kind").then(Vec::new);
+                    let kept = matches!(self.key.as_slice(), b"metadata" | b"kind") || self.key == self.list.as_bytes();
+                    self.field = kept.then(Vec::new);
                     self.begin(At::InValue);
                     continue;
                 }
@@ -145,6 +162,11 @@ impl Splitter {
     /// Whether the text has come to its end.
     pub(crate) fn is_complete(&self) -> bool {
         self.at == At::End
+    }
+
+    /// Whether the list was there; one without any item may be written as `null`.
+    pub(crate) fn has_list(&self) -> bool {
+        self.listed || self.field(self.list).is_some_and(|text| text.trim_ascii() == b"null")
     }
 
     /// A field beside the list, as it was written.

@@ -59,6 +59,15 @@ fn what_is_no_list_is_refused() {
 }
 
 #[test]
+fn a_list_that_is_none_is_noticed() {
+    for (text, there) in [("{\"items\":[]}", true), ("{\"items\":null }", true), ("{}", false), ("{\"items\":\"x\"}", false), ("{\"items\":{}}", false)] {
+        let mut splitter = Splitter::new("items");
+        splitter.push(text.as_bytes()).unwrap();
+        assert_eq!((splitter.is_complete(), splitter.has_list()), (true, there), "{text}");
+    }
+}
+
+#[test]
 fn an_endless_item_is_refused() {
     let mut splitter = Splitter::new("items");
     splitter.push(b"{\"items\":[\"").unwrap();
