@@ -3,6 +3,7 @@
 
 mod attack;
 mod cli;
+mod exposure;
 mod faults;
 mod manifests;
 mod pty;

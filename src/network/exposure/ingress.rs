@@ -1,10 +1,12 @@
 //! Ingresses: from outside to the pods of an ingress controller (or a load balancer of the cloud), and from there to the backends.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::admit::{Admit, Ground, Passage};
 use super::annotations::{Front, class, front, source_ranges};
 use super::services::{by_workload, link, pod_port, reference};
 use super::{Certainty, Evidence, Inventory, Name, ObjectRef, Survey, Way};
-use crate::model::{Ingress, IngressBackend, IngressRule, Kind, PortRef, Protocol, Service};
+use crate::model::{Ingress, IngressBackend, IngressRule, Kind, PodSpec, PortRef, Protocol, Provider, Service};
 use crate::network::ip::{AddressRange, parse_block};
 use crate::network::service::Target;
 use crate::network::{Connections, Endpoint, Verdict};
@@ -28,6 +30,9 @@ const CONTROLLERS: &[(&str, &str)] = &[
     ("apisix", "apisix"),
 ];
 
+/// Proxies that are more often something else: they count only for a class that names them, and only if something leads to them.
+const PROXIES: [&str; 2] = ["istio", "contour"];
+
 /// A workload that answers for Ingresses.
 struct Controller {
     workload: ObjectRef,
@@ -50,10 +55,12 @@ pub(super) fn survey(inventory: &Inventory, admit: &mut Admit<'_>, survey: &mut 
             }
             ground.assume(format!("only from the addresses of {key}: {value}"));
         }
+        let default_of_cloud = class(ingress).is_empty() && inventory.cluster.provider == Provider::Gke;
         let way = match front(ingress) {
             Front::Cloud(Some(_)) => continue,
             Front::Cloud(None) => None,
-            Front::Pods => Some(serving(&controllers, class(ingress))),
+            Front::Pods if default_of_cloud && controllers.is_empty() => None,
+            Front::Pods => Some(serving(&controllers, class(ingress), &mut ground)),
         };
         for rule in &ingress.rules {
             let Some(service) = inventory.services.get(&ingress.meta.namespace, &rule.backend.service) else { continue };
@@ -62,10 +69,15 @@ pub(super) fn survey(inventory: &Inventory, admit: &mut Admit<'_>, survey: &mut 
     }
 }
 
-/// The controllers that may answer for a class: those that are known to, else any.
-fn serving<'c>(controllers: &'c [Controller], class: &str) -> Vec<&'c Controller> {
-    let known: Vec<&Controller> = controllers.iter().filter(|c| !class.is_empty() && class.to_ascii_lowercase().contains(c.serves)).collect();
-    if known.is_empty() { controllers.iter().collect() } else { known }
+/// The controllers that may answer for a class: those that are known to, else any that answers for Ingresses by itself.
+fn serving<'c>(controllers: &'c [Controller], class: &str, ground: &mut Ground) -> Vec<&'c Controller> {
+    let lower = class.to_ascii_lowercase();
+    let known: Vec<&Controller> = controllers.iter().filter(|c| !class.is_empty() && lower.contains(c.serves)).collect();
+    let serving = if known.is_empty() { controllers.iter().filter(|c| !PROXIES.contains(&c.serves)).collect() } else { known };
+    if serving.len() > 1 || (serving.len() == 1 && !class.is_empty() && !lower.contains(serving[0].serves)) {
+        ground.assume(format!("which ingress controller answers for class `{class}` is not known"));
+    }
+    serving
 }
 
 /// Follows one rule of an Ingress to the pods behind it; `way` are the controllers, or none for a load balancer of the cloud.
@@ -151,15 +163,17 @@ fn through(
 /// The workloads that run an ingress controller's proxy, with their ways in.
 fn controllers(inventory: &Inventory, admit: &Admit<'_>, survey: &Survey) -> Vec<Controller> {
     let mut found: Vec<Controller> = Vec::new();
-    let mut seen = rustc_hash::FxHashSet::default();
+    let mut seen = FxHashSet::default();
+    // Pods of one template share their specification: it is looked at once.
+    let mut by_spec: FxHashMap<*const PodSpec, Option<&'static str>> = FxHashMap::default();
     for pod in inventory.pods.iter().filter(|pod| pod.is_alive()) {
-        let Some(serves) = controller(pod.spec.containers.iter().filter(|c| c.is_long_running()).map(|c| &c.image)) else { continue };
+        let images = || pod.spec.containers.iter().filter(|c| c.is_long_running()).map(|c| &c.image);
+        let Some(serves) = *by_spec.entry(std::sync::Arc::as_ptr(&pod.spec)).or_insert_with(|| controller(images())) else { continue };
         let object = ObjectRef::namespaced(Kind::Pod, pod.meta.namespace.clone(), pod.meta.name.clone());
         let workload = admit.workload(&object);
-        // A sidecar proxy makes no ingress controller: nothing of its Service listens for the outside.
         let entrance = survey.open.iter().filter(|e| e.workload_or_pod == workload).min_by_key(|e| (e.certainty, e.way));
         let entrance = entrance.map(|e| (e.certainty, e.assumption.clone(), e.via.clone()));
-        if (serves == "istio" || serves == "contour") && entrance.is_none() {
+        if PROXIES.contains(&serves) && entrance.is_none() {
             continue;
         }
         if seen.insert(workload.clone()) {

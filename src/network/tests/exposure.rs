@@ -1,7 +1,11 @@
 //! Ways in from outside.
 
-use super::fixture::{cluster, pod, policy, rule, selector, with_ports};
-use crate::model::{Certainty, Inventory, Labels, Meta, Name, PortRef, Protocol, Service, ServicePort, ServiceType, Store};
+use std::sync::Arc;
+
+use super::fixture::{cluster, node, on_host, pod, policy, rule, selector, with_ports};
+use crate::model::{
+    Certainty, Ingress, IngressBackend, IngressRule, Inventory, Labels, Meta, Name, NetworkPolicy, PortRef, Protocol, Service, ServicePort, ServiceType, Store,
+};
 use crate::network::exposure::{Exposure, Way, exposures, survey};
 use crate::network::{IpBlockMode, Reachability};
 
@@ -81,4 +85,146 @@ fn policies_close_ways_in() {
     let by_block = with(vec![rule(&["ip:203.0.113.0/24"], &[])]);
     assert_eq!((by_block.open.len(), by_block.open[0].certainty), (1, Certainty::Conditional));
     assert_eq!(with(vec![rule(&["ns:"], &[])]).open.len(), 0);
+}
+
+#[test]
+fn node_ports_and_external_addresses() {
+    let mut by_port = service(ServiceType::NodePort, PortRef::Number(8080));
+    by_port.ports[0].node_port = 30080;
+    let mut inventory = shop(by_port);
+    let with_nodes = |inventory: &mut Inventory, ips: &[&str]| inventory.nodes = Store::new(vec![node("n1", ips)]);
+    let found = open(&inventory);
+    assert_eq!((found.len(), found[0].way, found[0].port, found[0].target_port), (1, Way::NodePort, 30080, 8080));
+    assert_eq!((found[0].certainty, found[0].assumption.as_str()), (Certainty::Conditional, "whether the nodes can be reached from outside is not known"));
+    with_nodes(&mut inventory, &["10.0.0.1"]);
+    assert!(open(&inventory)[0].assumption.contains("private addresses"));
+    with_nodes(&mut inventory, &["10.0.0.1", "203.0.113.1"]);
+    assert_eq!((open(&inventory)[0].certainty, open(&inventory)[0].assumption.as_str()), (Certainty::Certain, ""));
+
+    let mut addressed = service(ServiceType::ClusterIp, PortRef::Number(8080));
+    addressed.external_ips = vec!["203.0.113.5".into()];
+    let found = open(&shop(addressed.clone()));
+    assert_eq!((found[0].way, found[0].port, found[0].certainty), (Way::ExternalIp, 80, Certainty::Certain));
+    addressed.external_ips = vec!["10.0.0.5".into()];
+    assert_eq!(open(&shop(addressed))[0].certainty, Certainty::Conditional);
+
+    let mut both = service(ServiceType::LoadBalancer, PortRef::Number(8080));
+    both.ports[0].node_port = 30080;
+    both.source_ranges = vec!["10.0.0.0/8".into()];
+    let ways: Vec<Way> = open(&shop(both)).iter().map(|e| e.way).collect();
+    assert_eq!(ways, [Way::NodePort], "source ranges bind the load balancer, not its node port");
+}
+
+#[test]
+fn load_balancers_with_an_address() {
+    let mut balanced = service(ServiceType::LoadBalancer, PortRef::Number(8080));
+    balanced.load_balancer = vec!["192.168.1.240".into()];
+    assert_eq!(open(&shop(balanced.clone()))[0].certainty, Certainty::Conditional);
+    balanced.load_balancer = vec!["a1.elb.example.org".into()];
+    assert_eq!(open(&shop(balanced))[0].certainty, Certainty::Certain);
+    let mut live = shop(service(ServiceType::LoadBalancer, PortRef::Number(8080)));
+    live.cluster.source = crate::model::SourceKind::Live;
+    assert!(open(&live)[0].assumption.contains("no address yet"));
+}
+
+#[test]
+fn ports_of_the_node() {
+    let mut inventory = shop(service(ServiceType::ClusterIp, PortRef::Number(8080)));
+    inventory.nodes = Store::new(vec![node("n1", &["203.0.113.1"])]);
+    let ported = |host_port: u16, host_ip: &str| {
+        let mut pod = with_ports(pod("shop", "edge", ""), &[("http", 8080, Protocol::Tcp)]);
+        let port = &mut Arc::make_mut(&mut pod.spec).containers[0].ports[0];
+        (port.host_port, port.host_ip) = (host_port, host_ip.into());
+        pod
+    };
+    let mut with = |pod| {
+        inventory.pods.put(pod);
+        open(&inventory)
+    };
+    let found = with(ported(443, ""));
+    assert_eq!((found.len(), found[0].way, found[0].port, found[0].certainty), (1, Way::HostPort, 443, Certainty::Certain));
+    assert_eq!(with(ported(443, "127.0.0.1")), []);
+    assert_eq!(with(ported(443, "10.0.0.7"))[0].certainty, Certainty::Conditional);
+    let found = with(on_host(ported(0, ""), "n1"));
+    assert_eq!((found.len(), found[0].way, found[0].port, found[0].certainty), (1, Way::HostNetwork, 8080, Certainty::Conditional));
+}
+
+/// A shop behind an Ingress, with a controller that a Service of some type leads to.
+fn ingress(controller: Option<ServiceType>, policies: Vec<NetworkPolicy>) -> Inventory {
+    let backend = IngressBackend { service: "web".into(), port: Some(PortRef::Number(80)) };
+    let ingress = Ingress {
+        meta: Meta::named("shop", "front"),
+        class: "nginx".into(),
+        rules: vec![IngressRule { host: "shop.example.org".into(), path: "/".into(), backend }],
+        tls_hosts: vec!["shop.example.org".into()],
+        has_tls: true,
+    };
+    let mut inventory = shop(service(ServiceType::ClusterIp, PortRef::Number(8080)));
+    inventory.network_policies = Store::new(policies);
+    inventory.ingresses = Store::new(vec![ingress]);
+    if let Some(kind) = controller {
+        let mut proxy = with_ports(pod("ingress", "nginx", "app=nginx"), &[("https", 443, Protocol::Tcp)]);
+        Arc::make_mut(&mut proxy.spec).containers[0].image = "registry.k8s.io/ingress-nginx/controller:v1.11.2@sha256:00".into();
+        inventory.pods.put(proxy);
+        let entrance = Service { meta: Meta::named("ingress", "nginx"), selector: Some(selector("app=nginx")), ..service(kind, PortRef::Number(443)) };
+        inventory.services.put(entrance);
+    }
+    inventory
+}
+
+/// The ways through an Ingress.
+fn through(inventory: &Inventory) -> Vec<Exposure> {
+    open(inventory).into_iter().filter(|e| e.way == Way::Ingress).collect()
+}
+
+#[test]
+fn an_ingress_leads_through_its_controller() {
+    let found = through(&ingress(Some(ServiceType::LoadBalancer), Vec::new()));
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].workload_or_pod.to_string().as_str(), found[0].host.as_str(), found[0].port), ("pod:shop/web", "shop.example.org", 443));
+    assert_eq!((found[0].certainty, found[0].target_port), (Certainty::Certain, 8080));
+    let chain: Vec<String> = found[0].via.iter().map(|e| e.object.to_string()).collect();
+    assert_eq!(chain, ["svc:ingress/nginx", "svc:ingress/nginx", "pod:ingress/nginx", "ingress:shop/front", "svc:shop/web", "svc:shop/web", "pod:shop/web"]);
+    let hidden = through(&ingress(Some(ServiceType::ClusterIp), Vec::new()));
+    assert_eq!((hidden.len(), hidden[0].certainty), (1, Certainty::Conditional));
+    let unknown = through(&ingress(None, Vec::new()));
+    assert_eq!((unknown.len(), unknown[0].certainty), (1, Certainty::Conditional));
+    assert!(unknown[0].assumption.contains("an ingress controller that was not found"));
+}
+
+#[test]
+fn policies_decide_between_controller_and_backend() {
+    let only = |peer: &str| vec![policy("shop", "p", "app=web", Some(vec![rule(&[peer], &["8080"])]), None)];
+    let balanced = Some(ServiceType::LoadBalancer);
+    assert_eq!(through(&ingress(balanced, only("ns:kubernetes.io/metadata.name=ingress")))[0].certainty, Certainty::Certain);
+    assert_eq!(through(&ingress(balanced, only("pods:app=other"))), []);
+    let out = vec![policy("ingress", "p", "", None, Some(Vec::new()))];
+    assert_eq!(through(&ingress(balanced, out)), [], "the controller may not connect to anything");
+    let unknown = through(&ingress(None, only("ns:kubernetes.io/metadata.name=ingress")));
+    assert!(unknown[0].assumption.contains("network policies admit that controller"));
+}
+
+#[test]
+fn classes_and_ports_of_an_ingress() {
+    let with = |change: fn(&mut Ingress)| {
+        let mut inventory = ingress(Some(ServiceType::LoadBalancer), Vec::new());
+        let mut front = inventory.ingresses.get("shop", "front").unwrap().clone();
+        change(&mut front);
+        inventory.ingresses.put(front);
+        through(&inventory)
+    };
+    assert_eq!(with(|i| i.class = "alb".into()), [], "internal unless it says otherwise");
+    assert_eq!(
+        with(|i| (i.class, i.meta.annotations) = ("alb".into(), Labels::default().with("alb.ingress.kubernetes.io/scheme", "internet-facing")))[0].certainty,
+        Certainty::Certain
+    );
+    assert_eq!(with(|i| i.class = "gce-internal".into()), []);
+    assert_eq!(with(|i| i.class = "gce".into())[0].via[0].object.to_string(), "ingress:shop/front");
+    assert!(with(|i| i.class = "traefik".into())[0].assumption.contains("which ingress controller answers for class `traefik`"));
+    assert_eq!(with(|i| i.rules[0].backend.port = Some(PortRef::Number(81))), []);
+    assert_eq!(with(|i| i.rules[0].backend.service = "other".into()), []);
+    assert_eq!(with(|i| i.has_tls = false)[0].port, 80);
+    let limited =
+        |i: &mut Ingress| i.meta.annotations = Labels::default().with("nginx.ingress.kubernetes.io/whitelist-source-range", "10.0.0.0/8, 192.168.0.0/16");
+    assert_eq!(with(limited), []);
 }
