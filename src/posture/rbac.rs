@@ -3,6 +3,7 @@
 mod bindings;
 mod index;
 mod powers;
+mod rights;
 mod roles;
 mod shipped;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::index::binding_object;
-use super::{roles, shipped};
+use super::{rights, shipped};
 use crate::model::{Binding, Evidence, Kind, Name, ObjectRef, PodSpec, Role, Subject};
 use crate::posture::engine::Context;
 use crate::posture::registry::Check;
@@ -63,8 +63,8 @@ fn held<'a>(context: &Context<'a>, namespace: &Name, name: &Name) -> Vec<Held<'a
         let role: Option<&Role> = context.inventory.role(&binding.meta.namespace, &binding.role);
         let rules = role.map(|role| index.rules(role)).unwrap_or_default();
         let stock = binding.role.name == "cluster-admin" && binding.role.kind == crate::model::RoleKind::ClusterRole;
-        let everything = binding.is_cluster_wide() && (stock || rules.iter().any(|(_, _, rule)| roles::is_everything(rule)));
-        let powers = if binding.is_cluster_wide() { roles::takeovers(rules.iter().map(|(_, _, rule)| *rule)) } else { BTreeSet::new() };
+        let everything = binding.is_cluster_wide() && (stock || rules.iter().any(|(_, _, rule)| rights::is_everything(rule)));
+        let powers = if binding.is_cluster_wide() { rights::takeovers(&rules.iter().map(|(_, _, rule)| *rule).collect::<Vec<_>>()) } else { BTreeSet::new() };
         Held { binding, powers, everything, anything: stock || !rules.is_empty() }
     };
     bindings.map(of).collect()

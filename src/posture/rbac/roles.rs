@@ -1,10 +1,9 @@
 //! What a role allows, rule by rule.
 
-use std::collections::BTreeSet;
-
 use super::index::{binding_object, role_object};
+use super::rights::{self, Reach, Right};
 use super::shipped;
-use crate::model::{Binding, Evidence, Kind, Name, PolicyRule, Role};
+use crate::model::{Binding, Evidence, Kind, Name, PolicyRule};
 use crate::posture::engine::Context;
 use crate::posture::registry::Check;
 use crate::posture::verdicts::Verdicts;
@@ -20,150 +19,106 @@ const LISTED: usize = 5;
 /// Longer lists of verbs and resources are cut.
 const WORDS: usize = 12;
 
-/// A right, whatever the role.
-type Power = fn(&PolicyRule) -> bool;
-
-type Test = fn(&Role, &PolicyRule) -> bool;
-
 macro_rules! role_checks {
-    ($($id:literal, $title:literal, $test:expr;)*) => {
+    ($($id:literal, $title:literal, $right:expr;)*) => {
         pub(super) const CHECKS: &[Check] = &[
             Check::objects("RBAC-002", READS, RESTS_ON, |context, verdicts| {
-                judge(context, verdicts, "Allows every verb on every resource", |_, rule| has(&rule.verbs, "*") && has(&rule.resources, "*"));
+                judge(context, verdicts, &Wrong { title: "Allows every verb on every resource", right: rights::all_verbs_on_all, ..Wrong::SAID });
             }),
             Check::objects("RBAC-004", READS, RESTS_ON, |context, verdicts| {
-                judge(context, verdicts, "Names every resource, also those to come", |_, rule| has(&rule.resources, "*") && !has(&rule.verbs, "*"));
+                judge(context, verdicts, &Wrong { title: "Names every resource, also those to come", right: rights::all_resources, ..Wrong::SAID });
             }),
-            $(Check::objects($id, READS, RESTS_ON, |context, verdicts| judge_unless_said(context, verdicts, $title, $test)),)*
+            Check::objects("RBAC-015", READS, RESTS_ON, |context, verdicts| {
+                let wrong = Wrong { title: "Allows approving certificates", right: rights::approves, is_said: rights::names_everything, together: rights::can_approve };
+                judge(context, verdicts, &wrong);
+            }),
+            $(Check::objects($id, READS, RESTS_ON, |context, verdicts| {
+                judge(context, verdicts, &Wrong { title: $title, right: $right, is_said: rights::names_everything, ..Wrong::SAID });
+            }),)*
             Check::objects("RBAC-032", READS, &[], widening),
         ];
     };
 }
 
-const RBAC: &str = "rbac.authorization.k8s.io";
-const WRITE: [&str; 3] = ["create", "update", "patch"];
-const CHANGE: [&str; 5] = ["create", "update", "patch", "delete", "deletecollection"];
-const DELETE: [&str; 2] = ["delete", "deletecollection"];
-
 role_checks! {
-    "RBAC-003", "Allows every verb", |_, rule| has(&rule.verbs, "*") && !has(&rule.resources, "*") && !rule.resources.is_empty();
-    "RBAC-005", "Allows reading Secrets", |_, rule| reads_secrets(rule);
-    "RBAC-006", "Allows making pods", |_, rule| makes_pods(rule);
-    "RBAC-007", "Allows running commands in pods", |_, rule| allows(rule, &["create", "get"], "", &["pods/exec"]);
-    "RBAC-008", "Allows attaching to pods", |_, rule| allows(rule, &["create", "get"], "", &["pods/attach"]);
-    "RBAC-009", "Allows connecting to any port of pods", |_, rule| allows(rule, &["create", "get"], "", &["pods/portforward"]);
-    "RBAC-010", "Allows adding containers to running pods", |_, rule| allows(rule, &["update", "patch"], "", &["pods/ephemeralcontainers"]);
-    "RBAC-011", "Allows acting as somebody else", |_, rule| impersonates(rule);
-    "RBAC-012", "Allows giving rights that one does not have", |_, rule| escalates(rule);
-    "RBAC-013", "Allows binding roles", |_, rule| allows(rule, &WRITE, RBAC, &["rolebindings", "clusterrolebindings"]);
-    "RBAC-014", "Allows talking to kubelets", |_, rule| proxies_nodes(rule);
-    "RBAC-015", "Allows approving certificates", |_, rule| approves(rule);
-    "RBAC-016", "Allows changing what admission checks", |_, rule| changes_admission(rule);
-    "RBAC-017", "Allows making tokens of service accounts", |_, rule| allows(rule, &["create"], "", &["serviceaccounts/token"]);
-    "RBAC-018", "Allows making volumes of any kind", |_, rule| allows(rule, &["create"], "", &["persistentvolumes"]);
-    "RBAC-019", "Allows deleting workloads or data", |_, rule| deletes(rule);
-    "RBAC-020", "Allows deleting events", |_, rule| allows(rule, &DELETE, "", &["events"]) || allows(rule, &DELETE, "events.k8s.io", &["events"]);
-    "RBAC-021", "Allows changing logs of pods", |_, rule| allows(rule, &["delete", "deletecollection", "update"], "", &["pods/log"]);
-    "RBAC-022", "Allows changing configuration of the cluster's own components", configures_system;
-    "RBAC-023", "Allows mapping cloud identities to groups (aws-auth)", maps_identities;
-    "RBAC-024", "Allows redirecting or opening network traffic", |_, rule| redirects(rule);
+    "RBAC-003", "Allows every verb", rights::all_verbs;
+    "RBAC-005", "Allows reading Secrets", rights::reads_secrets;
+    "RBAC-006", "Allows making pods", rights::makes_pods;
+    "RBAC-007", "Allows running commands in pods", rights::executes;
+    "RBAC-008", "Allows attaching to pods", rights::attaches;
+    "RBAC-009", "Allows connecting to any port of pods", rights::forwards;
+    "RBAC-010", "Allows adding containers to running pods", rights::adds_containers;
+    "RBAC-011", "Allows acting as somebody else", rights::impersonates;
+    "RBAC-012", "Allows giving rights that one does not have", rights::escalates;
+    "RBAC-013", "Allows binding roles", rights::binds;
+    "RBAC-014", "Allows talking to kubelets", rights::proxies_nodes;
+    "RBAC-016", "Allows changing what admission checks", rights::changes_admission;
+    "RBAC-017", "Allows making tokens of service accounts", rights::makes_tokens;
+    "RBAC-018", "Allows making volumes of any kind", rights::makes_volumes;
+    "RBAC-019", "Allows deleting workloads or data", rights::deletes;
+    "RBAC-020", "Allows deleting events", rights::deletes_events;
+    "RBAC-021", "Allows changing logs of pods", rights::changes_logs;
+    "RBAC-022", "Allows changing configuration of the cluster's own components", rights::configures_system;
+    "RBAC-023", "Allows mapping cloud identities to groups (aws-auth)", rights::maps_identities;
+    "RBAC-024", "Allows redirecting or opening network traffic", rights::redirects;
 }
 
-fn has(list: &[Name], wanted: &str) -> bool {
-    list.iter().any(|item| *item == *wanted)
+/// What is wrong with a role.
+struct Wrong {
+    title: &'static str,
+    /// What a rule allows.
+    right: Right,
+    /// Rules of which another check says enough: one for every resource is not said again for each resource.
+    is_said: fn(&PolicyRule) -> bool,
+    /// Whether such rules are wrong together.
+    together: fn(&[&PolicyRule]) -> bool,
 }
 
-/// Whether a rule allows one of these verbs on one of these resources, of some name.
-fn allows(rule: &PolicyRule, verbs: &[&str], group: &str, resources: &[&str]) -> bool {
-    let matches = |pattern: &str, resource: &str| {
-        let below = resource.split_once('/').map(|(_, sub)| sub);
-        pattern == "*" || pattern == resource || below.is_some_and(|sub| pattern.strip_prefix("*/") == Some(sub))
-    };
-    rule.groups.iter().any(|g| *g == "*" || *g == *group)
-        && rule.verbs.iter().any(|verb| *verb == "*" || verbs.contains(&verb.as_str()))
-        && rule.resources.iter().any(|pattern| resources.iter().any(|resource| matches(pattern, resource)))
+impl Wrong {
+    const SAID: Self = Self { title: "", right: |_, _| false, is_said: |_| false, together: |_| true };
 }
 
-/// Every verb on every resource of every group.
-pub(super) fn is_everything(rule: &PolicyRule) -> bool {
-    has(&rule.verbs, "*") && has(&rule.resources, "*") && has(&rule.groups, "*")
-}
-
-fn reads_secrets(rule: &PolicyRule) -> bool {
-    rule.names.is_empty() && allows(rule, &["get", "list", "watch"], "", &["secrets"])
-}
-
-fn makes_pods(rule: &PolicyRule) -> bool {
-    // A new template makes new pods: changing one is as good as making one.
-    allows(rule, &["create"], "", &["pods"])
-        || allows(rule, &WRITE, "", &["replicationcontrollers"])
-        || allows(rule, &WRITE, "apps", &["deployments", "daemonsets", "statefulsets", "replicasets"])
-        || allows(rule, &["create"], "batch", &["jobs"])
-        || allows(rule, &WRITE, "batch", &["cronjobs"])
-}
-
-fn impersonates(rule: &PolicyRule) -> bool {
-    allows(rule, &["impersonate"], "", &["users", "groups", "serviceaccounts"])
-        || allows(rule, &["impersonate"], "authentication.k8s.io", &["userextras", "uids"])
-}
-
-fn escalates(rule: &PolicyRule) -> bool {
-    allows(rule, &["bind", "escalate"], RBAC, &["roles", "clusterroles"])
-}
-
-fn proxies_nodes(rule: &PolicyRule) -> bool {
-    allows(rule, &["get", "create"], "", &["nodes/proxy"])
-}
-
-fn approves(rule: &PolicyRule) -> bool {
-    const GROUP: &str = "certificates.k8s.io";
-    allows(rule, &["update", "patch"], GROUP, &["certificatesigningrequests/approval"]) || allows(rule, &["approve"], GROUP, &["signers"])
-}
-
-fn changes_admission(rule: &PolicyRule) -> bool {
-    let resources = ["validatingwebhookconfigurations", "mutatingwebhookconfigurations", "validatingadmissionpolicies", "validatingadmissionpolicybindings"];
-    allows(rule, &CHANGE, "admissionregistration.k8s.io", &resources)
-}
-
-fn deletes(rule: &PolicyRule) -> bool {
-    allows(rule, &DELETE, "", &["pods", "namespaces", "persistentvolumeclaims", "persistentvolumes"])
-        || allows(rule, &DELETE, "apps", &["deployments", "daemonsets", "statefulsets"])
-}
-
-fn reaches_system(role: &Role) -> bool {
-    role.meta.namespace.is_empty() || role.meta.namespace == "kube-system"
-}
-
-/// ConfigMaps of components of the cluster, such as its name service, are in kube-system.
-fn configures_system(of: &Role, rule: &PolicyRule) -> bool {
-    reaches_system(of) && rule.names.is_empty() && allows(rule, &["update", "patch"], "", &["configmaps"])
-}
-
-fn maps_identities(of: &Role, rule: &PolicyRule) -> bool {
-    reaches_system(of) && has(&rule.names, "aws-auth") && allows(rule, &["update", "patch", "delete"], "", &["configmaps"])
-}
-
-fn redirects(rule: &PolicyRule) -> bool {
-    allows(rule, &WRITE, "", &["services", "endpoints"])
-        || allows(rule, &CHANGE, "networking.k8s.io", &["ingresses", "networkpolicies"])
-        || allows(rule, &WRITE, "discovery.k8s.io", &["endpointslices"])
-}
-
-/// What leads to everything, in words, where it holds in the whole cluster.
-pub(super) fn takeovers<'a>(rules: impl Iterator<Item = &'a PolicyRule>) -> BTreeSet<&'static str> {
-    let tests: [(&'static str, Power); 8] = [
-        ("reads every Secret", reads_secrets),
-        ("makes pods", makes_pods),
-        ("acts as others", impersonates),
-        ("gives rights it does not have", escalates),
-        ("talks to kubelets", proxies_nodes),
-        ("approves certificates", approves),
-        ("changes admission", changes_admission),
-        ("makes tokens", |rule| allows(rule, &["create"], "", &["serviceaccounts/token"])),
-    ];
-    // What is limited to names leads to those alone.
-    let unlimited = rules.filter(|rule| rule.names.is_empty());
-    unlimited.flat_map(|rule| tests.iter().filter(|(_, test)| test(rule)).map(|(word, _)| *word)).collect()
+fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: &Wrong) {
+    let index = context.index();
+    for role in context.inventory.cluster_roles.iter().chain(context.inventory.roles.iter()) {
+        let bindings = index.of_role(role);
+        if !context.options.include_system && shipped::role(&role.meta, bindings) {
+            continue;
+        }
+        let object = role_object(role);
+        let rules = index.rules(role);
+        let within = |reach: Reach| {
+            let mut found = rules.clone();
+            found.retain(|(_, _, rule)| (wrong.right)(reach, rule));
+            let together: Vec<&PolicyRule> = found.iter().map(|(_, _, rule)| *rule).collect();
+            if (wrong.together)(&together) { found } else { Vec::new() }
+        };
+        let mut found = within(Reach::of(role, bindings));
+        let wider = if found.is_empty() && object.kind == Kind::ClusterRole { within(Reach::EVERYWHERE) } else { Vec::new() };
+        if !wider.is_empty() {
+            // It would be wrong if it were bound in the whole cluster.
+            if let Some(reason) = context.reading.gap(&[Kind::ClusterRoleBinding, Kind::RoleBinding], "") {
+                verdicts.unknown(&object, reason);
+                continue;
+            }
+            // What is bound nowhere waits for a binding; what is bound in namespaces only is harmless there.
+            if bindings.is_empty() {
+                found = wider;
+            }
+        }
+        let unsaid = found.iter().filter(|(_, _, rule)| !(wrong.is_said)(rule));
+        let mut evidence: Vec<_> = unsaid.map(|(owner, at, rule)| Evidence::field(role_object(owner), format!("rules[{at}]"), describe(rule))).collect();
+        if !evidence.is_empty() {
+            evidence.extend(bound(bindings));
+            verdicts.fail(object, 1, wrong.title, evidence);
+        } else if !found.is_empty() {
+            // Neither fine nor a finding of its own.
+        } else if role.aggregation.is_some() && role.rules.is_empty() {
+            verdicts.pass_unless_unread(&object);
+        } else {
+            verdicts.pass(&object);
+        }
+    }
 }
 
 /// A rule as evidence shows it.
@@ -174,39 +129,6 @@ fn describe(rule: &PolicyRule) -> String {
     };
     let names = if rule.names.is_empty() { String::new() } else { format!(" named {}", join(&rule.names)) };
     format!("{} of {}{names}", join(&rule.verbs), join(&rule.resources))
-}
-
-fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, title: &str, test: Test) {
-    each_role(context, verdicts, title, test, |_| false);
-}
-
-/// A rule for every resource is said once, instead of by the check of each resource again.
-fn judge_unless_said(context: &Context<'_>, verdicts: &mut Verdicts<'_>, title: &str, test: Test) {
-    each_role(context, verdicts, title, test, |rule| has(&rule.resources, "*") && has(&rule.groups, "*"));
-}
-
-fn each_role(context: &Context<'_>, verdicts: &mut Verdicts<'_>, title: &str, test: Test, is_said: Power) {
-    let index = context.index();
-    for role in context.inventory.cluster_roles.iter().chain(context.inventory.roles.iter()) {
-        let bindings = index.of_role(role);
-        if !context.options.include_system && shipped::role(&role.meta, bindings) {
-            continue;
-        }
-        let object = role_object(role);
-        let wrong: Vec<_> = index.rules(role).into_iter().filter(|(_, _, rule)| test(role, rule)).collect();
-        let unsaid = wrong.iter().filter(|(_, _, rule)| !is_said(rule));
-        let mut evidence: Vec<_> = unsaid.map(|(owner, at, rule)| Evidence::field(role_object(owner), format!("rules[{at}]"), describe(rule))).collect();
-        if !evidence.is_empty() {
-            evidence.extend(bound(bindings));
-            verdicts.fail(object, 1, title, evidence);
-        } else if !wrong.is_empty() {
-            // Neither fine nor a finding of its own.
-        } else if role.aggregation.is_some() && role.rules.is_empty() {
-            verdicts.pass_unless_unread(&object);
-        } else {
-            verdicts.pass(&object);
-        }
-    }
 }
 
 /// Who has the role.
@@ -232,9 +154,11 @@ fn widening(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         let mut evidence: Vec<Evidence> =
             widened.iter().map(|(_, label)| Evidence::field(object.clone(), format!("metadata.labels[{label}]"), "true")).collect();
         let dangerous = |rule: &PolicyRule| {
-            let power = impersonates(rule) || escalates(rule) || proxies_nodes(rule) || approves(rule) || changes_admission(rule) || has(&rule.resources, "*");
+            let powers: [Right; 5] = [rights::impersonates, rights::escalates, rights::proxies_nodes, rights::approves, rights::changes_admission];
             // Who may edit may read Secrets and make pods already; who may view may do neither.
-            power || (*least == "view" && (reads_secrets(rule) || makes_pods(rule)))
+            let for_viewers: [Right; 2] = [rights::reads_secrets, rights::makes_pods];
+            let allows = |right: &Right| right(Reach::EVERYWHERE, rule);
+            rights::has(&rule.resources, "*") || powers.iter().any(allows) || (*least == "view" && for_viewers.iter().any(allows))
         };
         let rules: Vec<_> = role.rules.iter().enumerate().filter(|(_, rule)| dangerous(rule)).collect();
         if rules.is_empty() {
