@@ -10,7 +10,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::attack::{Facts, Graph, Mask, VertexId};
+use crate::attack::{Facts, Graph, Mask, Path, VertexId};
 use crate::model::{Catalogue, Diagnostic, Edit, Finding, Inventory, ObjectRef, Timestamp};
 use crate::network::exposure::{self, Survey};
 use crate::network::{IpBlockMode, Reachability};
@@ -72,6 +72,9 @@ pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
     let facts =
         Facts { inventory: &inventory, authorizer: &authorizer, reach: &reach, exposures: &exposure.open, catalogue: &settings.catalogue, jewels: &jewels };
     let (graph, mut diagnostics) = Graph::build(&facts);
+    for missing in settings.compromised.iter().filter(|object| graph.find(object).is_none()) {
+        diagnostics.push(Diagnostic::warning(Some(missing.clone()), format!("{missing} is assumed compromised, but is not there.")));
+    }
     let checked = posture::check_with(&inventory, CheckOptions { include_system: settings.include_system });
     diagnostics.extend(inventory.diagnostics.iter().cloned());
     diagnostics.sort();
@@ -114,6 +117,12 @@ impl Analysis {
     /// The number of paths: connected pairs of a start and a target.
     pub fn paths(&self, mask: &Mask) -> usize {
         self.graph.pairs(&self.starts(), &self.targets(), mask)
+    }
+
+    /// For each object the cheapest path that leads through it or needs it, not beyond a goal; none where there is none.
+    pub fn paths_through(&self, objects: &[ObjectRef]) -> Vec<Option<Path>> {
+        let router = self.graph.router(&self.starts(), &self.targets(), &Mask::default());
+        objects.iter().map(|object| router.through(object)).collect()
     }
 
     /// One finding by its id.

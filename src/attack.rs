@@ -18,6 +18,7 @@ mod index;
 mod mask;
 mod paths;
 mod proof;
+mod router;
 mod search;
 
 pub use blast::{Blast, BlastClass, BlastGroup, Power};
@@ -28,3 +29,4 @@ pub use edge::{Edge, EdgeId, EdgeKind, Face, Vertex, VertexId};
 pub use graph::Graph;
 pub use hops::{Hop, Path};
 pub use mask::Mask;
+pub use router::Router;

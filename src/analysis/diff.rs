@@ -37,14 +37,7 @@ pub fn diff(before: &Analysis, after: &Analysis) -> Difference {
 
 /// The connected pairs of a start and a target.
 pub(super) fn pairs(analysis: &Analysis) -> BTreeSet<(ObjectRef, ObjectRef)> {
-    let mask = Mask::default();
-    let targets = analysis.targets();
-    let mut pairs = BTreeSet::new();
-    for start in analysis.starts() {
-        let reached = analysis.graph.distances_from(&[start], &mask);
-        for target in targets.iter().filter(|t| reached.hops(**t).is_some()) {
-            pairs.insert((analysis.graph.vertex(start).object.clone(), analysis.graph.vertex(*target).object.clone()));
-        }
-    }
-    pairs
+    let graph = &analysis.graph;
+    let object = |vertex| graph.vertex(vertex).object.clone();
+    graph.connected(&analysis.starts(), &analysis.targets(), &Mask::default()).into_iter().map(|(from, to)| (object(from), object(to))).collect()
 }

@@ -3,13 +3,14 @@
 use rustc_hash::FxHashSet;
 
 use super::Analysis;
-use crate::attack::{Distances, Mask};
+use crate::attack::{Distances, Mask, Router};
 use crate::model::{Kind, ObjectRef, Risk, Severity};
 
 /// What is looked up for every finding, computed once.
 pub(super) struct Scale<'a> {
     analysis: &'a Analysis,
-    from_internet: Distances,
+    ways: Router<'a>,
+    from_start: Distances,
     to_targets: Distances,
     exposed: FxHashSet<&'a ObjectRef>,
     jewels: FxHashSet<&'a ObjectRef>,
@@ -19,7 +20,8 @@ impl<'a> Scale<'a> {
     pub(super) fn new(analysis: &'a Analysis) -> Self {
         let mask = Mask::default();
         Self {
-            from_internet: analysis.graph.distances_from(&analysis.starts(), &mask),
+            ways: analysis.graph.router(&analysis.starts(), &analysis.targets(), &mask),
+            from_start: analysis.graph.distances_from(&analysis.starts(), &mask),
             to_targets: analysis.graph.distances_to(&analysis.targets(), &mask),
             exposed: analysis.exposure.open.iter().map(|exposure| &exposure.workload_or_pod).collect(),
             jewels: analysis.jewels.iter().collect(),
@@ -40,20 +42,18 @@ impl<'a> Scale<'a> {
         if self.exposed.contains(object) {
             factors.push(("it is exposed to the outside".to_owned(), 15));
         }
-        let vertex = self.analysis.graph.find(object);
-        let reached = vertex.and_then(|v| self.from_internet.hops(v));
-        if let Some(hops) = reached.filter(|hops| *hops > 0) {
-            factors.push((format!("an attacker from an entry is here after {}", count(hops, "hop")), if hops <= 2 { 12 } else { 8 }));
+        // Whoever is cluster-admin reaches everything: only what comes before that makes one finding differ from another.
+        if self.ways.is_reached(object)
+            && let Some(hops) = self.nearest(&self.from_start, object).filter(|hops| *hops > 0)
+        {
+            factors.push((format!("an attacker who starts at an entry is here after {}", count(hops, "hop")), if hops <= 2 { 12 } else { 8 }));
         }
-        if let Some(hops) = vertex.and_then(|v| self.to_targets.hops(v)) {
-            let points = match hops {
-                0 => 0,
-                1..=3 => 20,
-                _ => 12,
-            };
-            if points > 0 {
-                factors.push((format!("a goal or crown jewel is {} away", count(hops, "hop")), points));
-            }
+        match self.nearest(&self.to_targets, object) {
+            Some(hops @ 1..=3) => factors.push((format!("a goal or crown jewel is {} away", count(hops, "hop")), 20)),
+            Some(hops @ 4..) => factors.push((format!("a goal or crown jewel is {} away", count(hops, "hop")), 12)),
+            // What is no thing of its own on a path, such as a binding, may be what a step of it needs.
+            None if self.ways.is_on_path(object) => factors.push(("a way from an entry to a goal or crown jewel needs it".to_owned(), 20)),
+            Some(0) | None => {}
         }
         if self.jewels.contains(object) {
             factors.push(("it is a crown jewel".to_owned(), 10));
@@ -63,6 +63,13 @@ impl<'a> Scale<'a> {
         }
         let sum: i16 = factors.iter().map(|(_, points)| *points).sum();
         Risk { score: sum.clamp(0, 100) as u8, factors }
+    }
+}
+
+impl Scale<'_> {
+    /// The fewest hops of an object or one of its parts.
+    fn nearest(&self, distances: &Distances, object: &ObjectRef) -> Option<u32> {
+        self.analysis.graph.parts(object).iter().filter_map(|vertex| distances.hops(*vertex)).min()
     }
 }
 

@@ -69,6 +69,11 @@ impl Graph {
         Local::new(self, from, to, mask).count(&Removed::default())
     }
 
+    /// The pairs of a start and a target that are connected, sorted.
+    pub fn connected(&self, from: &[VertexId], to: &[VertexId], mask: &Mask) -> Vec<(VertexId, VertexId)> {
+        Local::new(self, from, to, mask).pairs()
+    }
+
     /// The changes that close most paths from any of `from` to any of `to`.
     pub fn choke_points(&self, from: &[VertexId], to: &[VertexId], mask: &Mask) -> ChokePoints {
         let local = Local::new(self, from, to, mask);

@@ -112,6 +112,19 @@ impl Graph {
         self.by_object.get(object).copied()
     }
 
+    /// The vertex of an object, and those of its parts: the pods of a workload on single nodes.
+    pub fn parts(&self, object: &ObjectRef) -> Vec<VertexId> {
+        let Some(whole) = self.find(object) else { return Vec::new() };
+        let structure = self.net.edges(whole.index()).filter(|edge| edge.weight().kind == EdgeKind::STRUCTURE);
+        let mut parts: Vec<VertexId> = structure
+            .filter(|edge| self.net[edge.target()].object == self.net[whole.index()].object)
+            .map(|edge| VertexId(edge.target().index() as u32))
+            .collect();
+        parts.push(whole);
+        parts.sort_unstable();
+        parts
+    }
+
     /// The goal of that name (`cluster-admin`).
     pub fn goal(&self, name: &str) -> Option<VertexId> {
         self.find(&ObjectRef::cluster(Kind::Goal, name))

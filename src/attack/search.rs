@@ -64,11 +64,11 @@ impl Buckets {
 impl Graph {
     /// The cheapest ways from `roots` to everything, or backwards from everything to `roots`.
     pub(crate) fn tree(&self, roots: &[u32], direction: Direction, mask: &Mask) -> Tree {
-        self.tree_until(roots, direction, mask, |_| false)
+        self.tree_within(roots, direction, mask, |_| false)
     }
 
-    /// The same, ended once `done` says so of a vertex whose cheapest way is known.
-    pub(crate) fn tree_until(&self, roots: &[u32], direction: Direction, mask: &Mask, mut done: impl FnMut(u32) -> bool) -> Tree {
+    /// The same, without going on from vertices for which `ends` holds.
+    pub(crate) fn tree_within(&self, roots: &[u32], direction: Direction, mask: &Mask, ends: impl Fn(u32) -> bool) -> Tree {
         let mut tree = Tree { cost: vec![FAR; self.net.node_count()], via: vec![FAR; self.net.node_count()] };
         let mut buckets = Buckets::new(self.dearest);
         for root in roots {
@@ -78,11 +78,8 @@ impl Graph {
             }
         }
         while let Some((vertex, cost)) = buckets.pop() {
-            if tree.cost[vertex as usize] != cost {
+            if tree.cost[vertex as usize] != cost || ends(vertex) {
                 continue;
-            }
-            if done(vertex) {
-                break;
             }
             for edge in self.net.edges_directed(super::VertexId(vertex).index(), direction) {
                 let other = if direction == Direction::Outgoing { edge.target() } else { edge.source() }.index();

@@ -44,6 +44,8 @@ struct Link {
 
 /// The part of a graph.
 pub(super) struct Local {
+    /// The vertices of the graph that local numbers stand for.
+    vertices: Vec<u32>,
     candidates: Vec<(ObjectRef, Change)>,
     links: Vec<Link>,
     needs: Vec<u32>,
@@ -64,7 +66,8 @@ impl Local {
             places
         };
         let into = vec![Vec::new(); vertices.len()];
-        let mut local = Self { candidates: Vec::new(), links: Vec::new(), needs: Vec::new(), into, starts: place(from), targets: place(to) };
+        let mut local =
+            Self { vertices: vertices.clone(), candidates: Vec::new(), links: Vec::new(), needs: Vec::new(), into, starts: place(from), targets: place(to) };
         let ends: FxHashSet<&ObjectRef> = from.iter().chain(to).map(|v| &graph.vertex(*v).object).collect();
         let mut collector = Collector::new(ends);
         let admin = graph.goal("cluster-admin");
@@ -172,6 +175,14 @@ impl Local {
             }
         }
         None
+    }
+
+    /// Every connected pair, as vertices of the graph.
+    pub(super) fn pairs(&self) -> Vec<(VertexId, VertexId)> {
+        let vertex = |local: u32| VertexId(self.vertices[local as usize]);
+        let mut pairs: Vec<_> = self.connected_pairs(&Removed::default()).into_iter().map(|(from, to)| (vertex(from), vertex(to))).collect();
+        pairs.sort_unstable();
+        pairs
     }
 
     /// Every connected pair.
