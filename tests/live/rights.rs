@@ -1,7 +1,192 @@
-//! Tests.
+//! Whoever may read little gets a partial and honest answer; the smallest role is enough for a whole one.
 
 use libtest_mimic::Trial;
+use ravelin::collect::live::{Answer, CollectOptions, ConnectOptions, Stop, collect_once, rights, smallest_role, subject_access};
+use ravelin::model::{CoverageState, Inventory, Kind, Name, Scope};
+use ravelin::rbac::{Authorizer, Request};
+use serde_json::{Value, json};
+
+use crate::{World, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    Vec::new()
+    vec![
+        trial("few_rights_give_an_honest_answer", few_rights_give_an_honest_answer),
+        trial("known_namespaces_are_tried", known_namespaces_are_tried),
+        trial("no_rights_give_no_answer_and_no_error", no_rights_give_no_answer_and_no_error),
+        trial("the_smallest_role_is_enough", the_smallest_role_is_enough),
+        trial("acting_as_somebody_sees_what_they_see", acting_as_somebody_sees_what_they_see),
+        trial("a_credential_plugin_is_run", a_credential_plugin_is_run),
+        trial("the_server_decides_like_ravelin", the_server_decides_like_ravelin),
+    ]
+}
+
+fn role_binding(namespace: &str, name: &str, role: &str, subject: &Value) -> Value {
+    json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": { "name": name, "namespace": namespace },
+        "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role }, "subjects": [subject] })
+}
+
+fn cluster_role(name: &str, rules: &Value) -> Value {
+    json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": { "name": name }, "rules": rules })
+}
+
+fn cluster_binding(name: &str, role: &str, subject: &Value) -> Value {
+    json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": { "name": name },
+        "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role }, "subjects": [subject] })
+}
+
+fn user(name: &str) -> Value {
+    json!({ "kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": name })
+}
+
+/// A namespace with a pod, and an account that may view it.
+async fn team(world: &World) {
+    for namespace in ["team-a", "team-b"] {
+        world.seeder.namespace(namespace).await;
+        let pod = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p", "namespace": namespace }, "spec": { "containers": [{ "name": "c", "image": "i" }] } });
+        world.seeder.apply(&pod).await.unwrap();
+    }
+    let bot = json!({ "kind": "ServiceAccount", "namespace": "team-a", "name": "bot" });
+    world.seeder.apply(&role_binding("team-a", "bot-views", "view", &bot)).await.unwrap();
+}
+
+fn check_team(inventory: &Inventory) {
+    let coverage = &inventory.coverage;
+    assert_eq!(coverage.state(Kind::Pod), CoverageState::Forbidden);
+    assert_eq!(coverage.state_in(Kind::Pod, "team-a"), CoverageState::Complete);
+    assert_eq!(coverage.state_in(Kind::Pod, "team-b"), CoverageState::Forbidden);
+    assert!(inventory.pods.get("team-a", "p").is_some() && inventory.pods.get("team-b", "p").is_none());
+    // `view` grants neither Secrets nor roles, anywhere.
+    for kind in [Kind::Secret, Kind::Role, Kind::RoleBinding] {
+        assert_eq!(coverage.state_in(kind, "team-a"), CoverageState::Forbidden, "{kind:?}");
+        assert_eq!(inventory.count(kind), 0, "{kind:?}");
+    }
+    for kind in [Kind::Node, Kind::ClusterRole, Kind::ClusterRoleBinding, Kind::PersistentVolume] {
+        assert_eq!(coverage.state(kind), CoverageState::Forbidden, "{kind:?}");
+    }
+    let namespaces: Vec<(&str, bool)> = inventory.namespaces.iter().map(|n| (n.meta.name.as_str(), n.implied)).collect();
+    assert_eq!(namespaces, [("team-a", false)], "got by name");
+    assert!(inventory.service_accounts.get("team-a", "default").is_some());
+}
+
+async fn few_rights_give_an_honest_answer(world: World) {
+    team(&world).await;
+    check_team(&world.collect("bot-token", "team-a").await);
+    let asked = rights(&world.connect("bot-token", "team-a").await, &[]).await;
+    let right = |kind: Kind, scope: &Scope| asked.iter().find(|r| r.kind == kind && r.scope == *scope).unwrap_or_else(|| panic!("{kind:?} {scope}"));
+    let own = Scope::Namespace("team-a".into());
+    assert_eq!(right(Kind::Pod, &Scope::Cluster).list, Answer::Denied);
+    assert_eq!((&right(Kind::Pod, &own).list, &right(Kind::Pod, &own).watch), (&Answer::Allowed, &Answer::Allowed));
+    assert_eq!(right(Kind::Secret, &own).list, Answer::Denied);
+    assert!(right(Kind::Secret, &own).missing().is_some_and(|rule| rule.resources == [Name::new("secrets")]));
+}
+
+async fn known_namespaces_are_tried(world: World) {
+    team(&world).await;
+    world
+        .seeder
+        .apply(&cluster_role("test:list-namespaces", &json!([{ "apiGroups": [""], "resources": ["namespaces"], "verbs": ["list", "watch"] }])))
+        .await
+        .unwrap();
+    world.seeder.apply(&cluster_binding("test:lister", "test:list-namespaces", &user("lister"))).await.unwrap();
+    world.seeder.apply(&role_binding("team-b", "lister-views", "view", &user("lister"))).await.unwrap();
+    let inventory = world.collect("lister-token", "default").await;
+    assert_eq!(inventory.coverage.state(Kind::Namespace), CoverageState::Complete);
+    assert_eq!(inventory.coverage.state_in(Kind::Pod, "team-b"), CoverageState::Complete, "it is found without being named");
+    assert_eq!(inventory.coverage.state_in(Kind::Pod, "team-a"), CoverageState::Forbidden);
+    assert!(inventory.pods.get("team-b", "p").is_some());
+    // Limited to one namespace, the answer for that one is whole.
+    let options = CollectOptions { namespaces: vec!["team-b".to_owned()], ..CollectOptions::default() };
+    let limited = collect_once(&world.connect("lister-token", "default").await, &options, &Stop::default()).await.unwrap();
+    assert_eq!(limited.coverage.state(Kind::Pod), CoverageState::Complete);
+    assert_eq!(limited.cluster.limited_to, ["team-b"]);
+}
+
+async fn no_rights_give_no_answer_and_no_error(world: World) {
+    let inventory = world.collect("nobody-token", "default").await;
+    for kind in Kind::collected() {
+        assert_eq!(inventory.coverage.state(kind), CoverageState::Forbidden, "{kind:?}");
+        assert_eq!(inventory.count(kind), 0, "{kind:?}");
+    }
+    assert!(inventory.cluster.version.is_some(), "the version is for everybody");
+}
+
+async fn the_smallest_role_is_enough(world: World) {
+    let rules: Vec<Value> = smallest_role()
+        .iter()
+        .map(|r| {
+            json!({ "apiGroups": r.groups.iter().map(Name::as_str).collect::<Vec<_>>(),
+        "resources": r.resources.iter().map(Name::as_str).collect::<Vec<_>>(), "verbs": r.verbs.iter().map(Name::as_str).collect::<Vec<_>>() })
+        })
+        .collect();
+    world.seeder.apply(&cluster_role("test:ravelin", &json!(rules))).await.unwrap();
+    world.seeder.apply(&cluster_binding("test:reader", "test:ravelin", &user("reader"))).await.unwrap();
+    let client = world.connect("reader-token", "default").await;
+    let asked = rights(&client, &[]).await;
+    assert!(asked.len() == 29 && asked.iter().all(|right| right.missing().is_none()), "{asked:?}");
+    let inventory = collect_once(&client, &CollectOptions::default(), &Stop::default()).await.unwrap();
+    assert!(inventory.coverage.gaps().next().is_none(), "{:?}", inventory.coverage.gaps().collect::<Vec<_>>());
+    assert!(inventory.count(Kind::ClusterRole) > 50);
+    let refused: Vec<String> =
+        world.plane.audit().iter().filter(|e| e["user"]["username"] == "reader" && e["responseStatus"]["code"] == 403).map(ToString::to_string).collect();
+    assert!(refused.is_empty(), "{refused:?}");
+}
+
+async fn acting_as_somebody_sees_what_they_see(world: World) {
+    team(&world).await;
+    let options = ConnectOptions {
+        kubeconfig: Some(world.plane.kubeconfig("admin-token", "team-a")),
+        impersonate: Some("system:serviceaccount:team-a:bot".to_owned()),
+        ..ConnectOptions::default()
+    };
+    let client = world.connect_with(options).await;
+    check_team(&collect_once(&client, &CollectOptions::default(), &Stop::default()).await.unwrap());
+}
+
+async fn a_credential_plugin_is_run(world: World) {
+    let with_token = std::fs::read_to_string(world.plane.kubeconfig("admin-token", "default")).unwrap();
+    let script = "echo logging in >&2; echo '{\"kind\":\"ExecCredential\",\"status\":{\"token\":\"admin-token\"}}'";
+    let exec = json!({ "exec": { "apiVersion": "client.authentication.k8s.io/v1", "command": "sh", "args": ["-c", script], "interactiveMode": "Never" } });
+    let path = world.plane.path("plugin.kubeconfig");
+    std::fs::write(&path, with_token.replace("{token: admin-token}", &exec.to_string())).unwrap();
+    let client = world.connect_with(ConnectOptions { kubeconfig: Some(path), ..ConnectOptions::default() }).await;
+    let inventory = collect_once(&client, &CollectOptions::default(), &Stop::default()).await.unwrap();
+    assert!(inventory.coverage.gaps().next().is_none());
+}
+
+/// Every subject of a binding, and everything that a rule speaks of, as the server and as ravelin see it.
+async fn the_server_decides_like_ravelin(world: World) {
+    let options = ConnectOptions { kubeconfig: Some(world.plane.kubeconfig("admin-token", "default")), verify: true, ..ConnectOptions::default() };
+    let mut options = options;
+    options.limits.rate = 1000.0;
+    let client = world.connect_with(options).await;
+    let inventory = collect_once(&client, &CollectOptions::default(), &Stop::default()).await.unwrap();
+    let authorizer = Authorizer::new(&inventory);
+    let questions = [
+        Request::resource("get", "", "", "secrets", ""),
+        Request::resource("list", "kube-system", "", "secrets", ""),
+        Request::resource("create", "default", "", "pods/exec", ""),
+        Request::resource("create", "", "", "pods", ""),
+        Request::resource("update", "", "apps", "deployments/scale", ""),
+        Request::resource("get", "kube-system", "", "configmaps", "extension-apiserver-authentication"),
+        Request::resource("bind", "", "rbac.authorization.k8s.io", "clusterroles", "cluster-admin"),
+        Request::resource("patch", "", "", "nodes/status", ""),
+        Request::resource("*", "", "*", "*", ""),
+        Request::url("get", "/healthz"),
+        Request::url("get", "/metrics"),
+    ];
+    let (mut allowed, mut asked) = (0, 0);
+    for subject in authorizer.subjects() {
+        let who = subject.identity();
+        // Nodes are also judged by an authorizer of their own.
+        if who.groups.iter().any(|group| *group == "system:nodes") {
+            continue;
+        }
+        for question in &questions {
+            let answer = subject_access(&client, &who, question).await.unwrap();
+            assert_eq!(authorizer.allows(&who, question), answer, "{subject} {question:?}");
+            allowed += usize::from(answer);
+            asked += 1;
+        }
+    }
+    assert!(asked > 300 && allowed > 20, "{allowed} of {asked}");
 }
