@@ -26,3 +26,6 @@ const FORMAT: u32 = 1;
 
 /// The line that ends a recording: without it the file was cut.
 const END: &str = "end";
+
+#[cfg(test)]
+mod tests;

@@ -184,6 +184,12 @@ impl Builder {
         let generated = &mut self.generated;
         /// Decodes, completes the metadata, and keeps the object; with `spec` only if it has one.
         macro_rules! keep {
+            (try $store:ident, $wire:ty, $decode:expr) => {{
+                let wire: $wire = parse(text)?;
+                let mut object = $decode(&mut *cx, &wire, kind)?;
+                complete(cx, &mut object.meta, kind, &wire.metadata.generate_name, generated)?;
+                objects.$store.push(object);
+            }};
             ($store:ident, $wire:ty, $decode:expr $(, $spec:ident)?) => {{
                 let wire: $wire = parse(text)?;
                 $(if wire.$spec.is_none() {
@@ -209,8 +215,8 @@ impl Builder {
             Kind::ServiceAccount => keep!(service_accounts, wire::cluster::ServiceAccount<'_>, decode::service_account),
             Kind::Role => keep!(roles, wire::rbac::Role<'_>, decode::role),
             Kind::ClusterRole => keep!(cluster_roles, wire::rbac::Role<'_>, decode::role),
-            Kind::RoleBinding => keep!(role_bindings, wire::rbac::Binding<'_>, |cx: &mut Context, o: &_| decode::binding(cx, o, kind)),
-            Kind::ClusterRoleBinding => keep!(cluster_role_bindings, wire::rbac::Binding<'_>, |cx: &mut Context, o: &_| decode::binding(cx, o, kind)),
+            Kind::RoleBinding => keep!(try role_bindings, wire::rbac::Binding<'_>, decode::binding),
+            Kind::ClusterRoleBinding => keep!(try cluster_role_bindings, wire::rbac::Binding<'_>, decode::binding),
             Kind::Secret => keep!(secrets, wire::config::Secret<'_>, decode::secret),
             Kind::ConfigMap => keep!(config_maps, wire::config::ConfigMap<'_>, decode::config_map),
             Kind::Service => keep!(services, Object<'_, _, _>, decode::service, spec),
@@ -291,3 +297,6 @@ fn complete(cx: &mut Context, meta: &mut Meta, kind: Kind, generate: &str, gener
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -154,3 +154,6 @@ pub(crate) fn timestamp(text: &str) -> Option<Timestamp> {
     let parsed = time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339);
     parsed.ok().map(|time| Timestamp(time.unix_timestamp()))
 }
+
+#[cfg(test)]
+mod tests;

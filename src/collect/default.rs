@@ -88,3 +88,6 @@ fn blank(cx: &mut Context) -> Meta {
         last_applied: false,
     }
 }
+
+#[cfg(test)]
+mod tests;

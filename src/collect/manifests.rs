@@ -82,7 +82,7 @@ fn cluster_name(path: &Path) -> String {
 /// Reads the documents of one input.
 fn read_stream(builder: &mut Builder, tally: &mut Tally, bytes: &[u8], input: &str) {
     let input = Name::new(input);
-    for (line, text) in yaml::documents(bytes) {
+    for (line, text) in yaml::documents(&files::decoded(bytes)) {
         read_document(builder, tally, text, &Origin { input: input.clone(), line });
     }
 }

@@ -30,3 +30,6 @@ pub(crate) fn kind_from_word(word: &str) -> Option<CredentialKind> {
 pub(crate) fn word_of_kind(kind: CredentialKind) -> &'static str {
     KINDS.iter().find(|(k, _)| *k == kind).map_or("", |(_, word)| word)
 }
+
+#[cfg(test)]
+mod tests;

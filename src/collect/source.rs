@@ -15,3 +15,6 @@ pub(crate) fn known_kind(api_version: &str, title: &str) -> Option<Kind> {
     let legacy = group == "extensions" && matches!(kind, Kind::Deployment | Kind::DaemonSet | Kind::ReplicaSet | Kind::Ingress | Kind::NetworkPolicy);
     (api_version.is_empty() || group == kind.group() || legacy).then_some(kind)
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,12 +104,22 @@ impl<R: Read> Reader<R> {
             if mark.count != self.seen {
                 return Err(self.corrupt("the number of its objects is not what it says"));
             }
-            self.ended = true;
-            return Ok(None);
+            return self.end();
         }
         self.section = mark.section;
         self.left = mark.count;
         Ok(Some(Item::Section(&self.section)))
+    }
+
+    /// After the last line comes the frame's checksum, and nothing else.
+    fn end(&mut self) -> Result<Option<Item<'_>>, Error> {
+        self.ended = true;
+        match self.lines.fill_buf() {
+            Ok([]) => Ok(None),
+            Ok(_) => Err(self.corrupt("something follows its end")),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Error::Truncated { path: self.path.clone() }),
+            Err(_) => Err(self.corrupt("it cannot be unpacked")),
+        }
     }
 
     /// An error about the content.

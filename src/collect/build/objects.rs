@@ -13,7 +13,7 @@ macro_rules! objects {
         pub(crate) struct Objects { $(pub(crate) $store: Vec<$type>,)* }
 
         impl Objects {
-            /// Sorts the objects by namespace and name. Of several with one name the last counts; the names of such are returned.
+            /// Sorts the objects by namespace and name. Of several with one name the last counts; the names of those that differ are returned.
             pub(crate) fn sort(&mut self) -> Vec<ObjectRef> {
                 let mut repeated = Vec::new();
                 $(sort(&mut self.$store, Kind::$kind, &mut repeated);)*
@@ -129,13 +129,15 @@ fn merge<T: Resource + Clone + PartialEq>(store: &mut Store<T>, objects: Vec<T>)
     changed
 }
 
-fn sort<T: Resource>(objects: &mut Vec<T>, kind: Kind, repeated: &mut Vec<ObjectRef>) {
+fn sort<T: Resource + PartialEq>(objects: &mut Vec<T>, kind: Kind, repeated: &mut Vec<ObjectRef>) {
     objects.sort_by(|a, b| (&a.meta().namespace, &a.meta().name).cmp(&(&b.meta().namespace, &b.meta().name)));
     objects.dedup_by(|later, kept| {
         let same = later.meta().name == kept.meta().name && later.meta().namespace == kept.meta().namespace;
         if same {
-            let meta = kept.meta();
-            repeated.push(ObjectRef { kind, namespace: meta.namespace.clone(), name: meta.name.clone() });
+            if later != kept {
+                let meta = kept.meta();
+                repeated.push(ObjectRef { kind, namespace: meta.namespace.clone(), name: meta.name.clone() });
+            }
             // The sort is stable: what stands later was read later.
             std::mem::swap(later, kept);
         }

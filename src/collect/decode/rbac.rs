@@ -21,14 +21,18 @@ pub(crate) fn role(cx: &mut Context, wire: &wire::Role<'_>) -> Role {
 
 /// Decodes a binding of the given kind. A RoleBinding's service accounts without a namespace get the binding's;
 /// those of a ClusterRoleBinding match nobody.
-pub(crate) fn binding(cx: &mut Context, wire: &wire::Binding<'_>, kind: Kind) -> Binding {
+pub(crate) fn binding(cx: &mut Context, wire: &wire::Binding<'_>, kind: Kind) -> Result<Binding, String> {
     let meta = cx.meta(&wire.metadata);
     let namespace = match (kind, meta.namespace.is_empty()) {
         (Kind::ClusterRoleBinding, _) => cx.empty(),
         (_, true) => cx.name("default"),
         (_, false) => meta.namespace.clone(),
     };
-    let role_kind = if &*wire.role_ref.kind == "Role" { RoleKind::Role } else { RoleKind::ClusterRole };
+    let role_kind = match &*wire.role_ref.kind {
+        "Role" => RoleKind::Role,
+        "ClusterRole" => RoleKind::ClusterRole,
+        _ => return Err("roleRef.kind must be Role or ClusterRole".to_owned()),
+    };
     let (mut subjects, mut inert_subjects) = (Vec::new(), Vec::new());
     for subject in wire.subjects.iter() {
         let found = match (&*subject.kind, &*subject.api_group) {
@@ -48,7 +52,7 @@ pub(crate) fn binding(cx: &mut Context, wire: &wire::Binding<'_>, kind: Kind) ->
     if let Some(marks) = wire.marks.as_ref().filter(|_| cx.recorded) {
         inert_subjects = cx.names(&marks.inert_subjects);
     }
-    Binding { meta, role: RoleRef { kind: role_kind, name: cx.name(&wire.role_ref.name) }, subjects, inert_subjects }
+    Ok(Binding { meta, role: RoleRef { kind: role_kind, name: cx.name(&wire.role_ref.name) }, subjects, inert_subjects })
 }
 
 /// Decodes a label selector. A requirement with an unknown operator matches nothing, as it cannot be satisfied.

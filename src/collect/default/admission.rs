@@ -26,7 +26,7 @@ pub(super) fn admit(cx: &mut Context, objects: &mut Objects) {
             Some(account) if pod.spec.pull_secrets.is_empty() => account.pull_secrets.clone(),
             _ => Vec::new(),
         };
-        // The template's specification stays alive in its workload, or in `admitted`'s caller: its address stays its own.
+        // The context keeps every specification alive: its address stays its own.
         let key = (Arc::as_ptr(&pod.spec).addr(), automount, pull_secrets);
         if let Some(spec) = admitted.get(&key) {
             pod.spec = Arc::clone(spec);

@@ -68,6 +68,6 @@ pub(crate) fn is_kept(key: &str) -> bool {
 pub(crate) fn shown<'v>(key: &str, value: &'v str) -> &'v str {
     const LONGEST: usize = 1024;
     let snippet = key.ends_with("-snippet") || key.ends_with("-snippets");
-    let name = key.rsplit('/').next().unwrap_or(key);
-    if snippet || value.len() > LONGEST || value.contains('\n') || detector::judge(name, value).is_some() { REDACTED } else { value }
+    // Only shapes count here: an annotation called `auth-secret` names a Secret.
+    if snippet || value.len() > LONGEST || value.contains('\n') || detector::judge_shape(value).is_some() { REDACTED } else { value }
 }

@@ -74,9 +74,10 @@ fn is_header(name: &str) -> bool {
     ["X-Api-Key", "X-Auth-Token", "Private-Token", "Api-Key", "X-Vault-Token"].iter().any(|header| header.eq_ignore_ascii_case(name))
 }
 
-/// The words of a shell script, near enough: cut at blanks, quotes and the signs between commands.
+/// The words of a shell script, near enough: cut at blanks and the signs between commands, without the quotes around them.
 pub(super) fn split_shell(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, ';' | '"' | '\'' | '|' | '&' | '(' | ')')).filter(|word| !word.is_empty())
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, ';' | '|' | '&' | '(' | ')'));
+    words.map(|word| word.trim_matches(['"', '\''])).filter(|word| !word.is_empty())
 }
 
 /// Whether a word of a command line runs `sudo`.

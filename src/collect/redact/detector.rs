@@ -44,11 +44,9 @@ pub(super) fn start(text: &str, length: usize) -> &str {
     &text[..end]
 }
 
-/// The value without blanks and one pair of quotes around it.
+/// The value without blanks and quotes around it.
 pub(super) fn unquoted(value: &str) -> &str {
-    let value = value.trim();
-    let inner = |quote: char| value.strip_prefix(quote).and_then(|v| v.strip_suffix(quote));
-    inner('"').or_else(|| inner('\'')).unwrap_or(value)
+    value.trim().trim_matches(['"', '\''])
 }
 
 /// Whether a value is empty, a reference to something else, or masked.

@@ -54,7 +54,12 @@ pub(super) fn in_value<'v>(key: &str, value: &'v str) -> Vec<(&'v str, Found<'v>
 
 /// The credential on one line of a configuration file: `name: value`, `name = value`, `"name": "value"`, or one that shows by its shape.
 fn in_line(line: &str) -> Option<(&str, Found<'_>)> {
-    let text = line.trim().trim_start_matches("- ").trim_start_matches("export ").trim_start_matches('{').trim_end_matches([',', '}']).trim();
+    let text = line.trim().trim_start_matches("- ").trim_start_matches("export ").trim_end_matches(',').trim();
+    if text.contains('{') {
+        // A map on one line: `{"user": "app", "password": "…"}`.
+        let mut parts = text.split(['{', '}', ',']).filter(|part| !part.contains("://"));
+        return parts.find_map(in_line).or_else(|| judge_shape(text).map(|found| ("", found)));
+    }
     let comment = text.starts_with('#') || text.starts_with("//") || text.starts_with(';');
     if !comment && let Some((name, value)) = text.split_once(['=', ':']) {
         let name = unquoted(name);

@@ -28,10 +28,17 @@ const CLOUD: &[&str] = &["ALICLOUD", "AWS", "AZURE", "GCP", "GOOGLE", "MINIO", "
 /// Words before `TOKEN` that make it a marker in some data.
 const MARKER: &[&str] = &["CONTINUE", "CSRF", "NEXT", "PAD", "STOP", "XSRF"];
 
+/// Last words that leave the meaning to the word before: `SECRET_KEY_BASE`, `PASSWORD_OLD`, `client-key-data`.
+const TRAILERS: &[&str] =
+    &["B64", "BACKUP", "BASE", "BASE64", "DATA", "DEV", "NEW", "OLD", "PLAIN", "PRIMARY", "PROD", "PRODUCTION", "STAGING", "TEST", "VALUE"];
+
 /// Judges a name: an environment variable, a key of a ConfigMap, an option. Its last word decides: `PASSWORD_FILE`
 /// is a file, `LOG_TOKENIZER` a tokenizer.
 pub(super) fn suggestion(name: &str) -> Suggestion {
-    let words = split(name);
+    let mut words = split(name);
+    while words.len() > 1 && words.last().is_some_and(|last| last.is_empty() || TRAILERS.contains(&last.as_str())) {
+        words.pop();
+    }
     let Some((last, before)) = words.split_last() else { return Suggestion::None };
     let (last, previous) = (last.as_str(), before.last().map_or("", String::as_str));
     let key = || if words.iter().any(|word| CLOUD.contains(&word.as_str())) { CredentialKind::CloudKey } else { CredentialKind::Token };
@@ -74,6 +81,10 @@ fn split(name: &str) -> Vec<String> {
     }
     if !word.is_empty() {
         words.push(word);
+    }
+    // `PASSWORD2` and `TOKEN_1` are numbered, not named differently; `S3` is a name.
+    if let Some(last) = words.last_mut().filter(|last| last.len() != 2) {
+        last.truncate(last.trim_end_matches(|c: char| c.is_ascii_digit()).len());
     }
     words
 }

@@ -1,5 +1,6 @@
 //! Files, folders and standard input.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -61,7 +62,7 @@ fn is_manifest(path: &Path) -> bool {
     path.extension().is_some_and(|e| ["yaml", "yml", "json"].iter().any(|known| e.eq_ignore_ascii_case(known)))
 }
 
-/// The content of a file, or of standard input, without a byte order mark; UTF-16, as some shells write it, becomes UTF-8.
+/// The content of a file, or of standard input.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     let limit = LARGEST_MIB << 20;
     let mut bytes = Vec::new();
@@ -74,19 +75,21 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     if bytes.len() as u64 > limit {
         return Err(Error::TooLarge { path: path.to_owned(), limit: LARGEST_MIB });
     }
-    Ok(decoded(bytes))
+    Ok(bytes)
 }
 
-fn decoded(mut bytes: Vec<u8>) -> Vec<u8> {
-    if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
-        bytes.drain(..3);
-    } else if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+/// The text of an input without a byte order mark; UTF-16, as some shells write it, becomes UTF-8.
+pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if let Some(text) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
+        return text.into();
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let little = bytes[0] == 0xff;
         let unit = |pair: &[u8]| if little { u16::from_le_bytes([pair[0], pair[1]]) } else { u16::from_be_bytes([pair[0], pair[1]]) };
         let units = bytes[2..].chunks_exact(2).map(unit);
-        return char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>().into_bytes();
+        return char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>().into_bytes().into();
     }
-    bytes
+    bytes.into()
 }
 
 /// The name of an input in messages and coverage.

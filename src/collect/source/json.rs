@@ -116,7 +116,7 @@ pub(crate) fn path_at(json: &[u8], position: usize) -> String {
     let (mut from, mut value) = (0, json);
     // No field that is read lies deeper.
     for _ in 0..32 {
-        let inside = |(start, end): (usize, usize)| from + start < position && position <= from + end;
+        let inside = |(start, end): (usize, usize)| from + start <= position && position <= from + end;
         let step = match value.first() {
             Some(b'{') => members(value).find(|(_, range)| inside(*range)).map(|(key, range)| (Some(key), range)),
             Some(b'[') => elements(value).enumerate().find(|(_, range)| inside(*range)).map(|(index, range)| {

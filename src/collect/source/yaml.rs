@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::options::DuplicateKeyPolicy;
+use serde::Deserialize as _;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 
 /// Why a document could not be turned into JSON; never with its text in it.
 #[derive(Debug)]
@@ -20,8 +21,11 @@ const TOO_MUCH: &str = "it is nested too deeply, or its aliases expand to too mu
 /// The reason for most documents that cannot be read.
 pub(crate) const NOT_YAML: &str = "it is not valid YAML";
 
-/// Nesting that no object of Kubernetes needs: schemas of custom resources stay below half of it.
-const DEEPEST: usize = 128;
+/// Nesting that no object of Kubernetes needs: the schemas of custom resources stay below half of it.
+const DEEPEST: usize = 200;
+
+/// No field that is read lies deeper in a list of objects: what does is skipped, so that the stack stays small.
+const DEEPEST_READ: usize = 32;
 
 /// Writes the document in `text` as JSON, `null` for an empty one.
 ///
@@ -44,11 +48,12 @@ pub(crate) fn to_json(text: &str) -> Result<Vec<u8>, YamlError> {
         },
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         leading_zero_numbers_as_strings: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
         emit_comments: false,
         with_snippet: false,
     };
     let mut out = Output { json: Vec::with_capacity(bytes.min(1 << 26)), limit: bytes.saturating_mul(8).saturating_add(16 << 20), full: false };
-    let written = serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| Node { out: &mut out }.deserialize(yaml));
+    let written = serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| Node { out: &mut out, depth: 0 }.deserialize(yaml));
     match written {
         Ok(()) => Ok(out.json),
         Err(error) => Err(YamlError { reason: if out.full { TOO_MUCH } else { reason(&error) }, line: error.location().map_or(0, |at| at.line() as usize) }),
@@ -95,11 +100,16 @@ impl Output {
 /// One node of the document, written as it is read.
 struct Node<'o> {
     out: &'o mut Output,
+    depth: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for Node<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.depth > DEEPEST_READ {
+            self.out.json.extend_from_slice(b"null");
+            return IgnoredAny::deserialize(deserializer).map(|_| ());
+        }
         deserializer.deserialize_any(self)
     }
 }
@@ -145,7 +155,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let out = self.out;
+        let Self { out, depth } = self;
         out.json.push(b'[');
         let mut first = true;
         loop {
@@ -153,7 +163,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             if !first {
                 out.json.push(b',');
             }
-            if seq.next_element_seed(Node { out: &mut *out })?.is_none() {
+            if seq.next_element_seed(Node { out: &mut *out, depth: depth + 1 })?.is_none() {
                 out.json.truncate(mark);
                 break;
             }
@@ -164,7 +174,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let out = self.out;
+        let Self { out, depth } = self;
         out.json.push(b'{');
         let mut first = true;
         loop {
@@ -177,7 +187,7 @@ impl<'de> Visitor<'de> for Node<'_> {
                 break;
             }
             out.json.push(b':');
-            map.next_value_seed(Node { out: &mut *out })?;
+            map.next_value_seed(Node { out: &mut *out, depth: depth + 1 })?;
             first = false;
         }
         out.json.push(b'}');

@@ -31,7 +31,7 @@ pub(super) fn admitted(inventory: &Inventory, namespace: &str, template: &Arc<Po
         return Arc::clone(template);
     }
     if spec.volume(VOLUME).is_none() {
-        let root = KeyRef { name: "kube-root-ca.crt".into(), key: None, optional: false };
+        let root = KeyRef { name: "kube-root-ca.crt".into(), key: Some("ca.crt".into()), optional: false };
         let source = VolumeSource::Projected { secrets: Vec::new(), config_maps: vec![root], tokens: vec![(Name::default(), Some(LIFETIME))] };
         spec.volumes.push(Volume { name: VOLUME.into(), source });
     }
