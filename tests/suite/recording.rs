@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ravelin::collect::manifests::{Options, load};
 use ravelin::collect::{DEMO_TIME, demo, recording};
-use ravelin::model::{CoverageEntry, Inventory, SourceKind};
+use ravelin::model::{Container, CoverageEntry, EnvSource, Inventory, Meta, PodSpec, SourceKind};
 
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -72,4 +72,19 @@ fn the_demo_is_what_its_manifests_say() {
         expected.cluster.source = SourceKind::Demo;
         assert_eq!(demo(), expected);
     }
+}
+
+#[test]
+fn the_demo_has_the_literal_credentials_of_its_story_and_no_others() {
+    let inventory = demo();
+    let literal = |spec: &PodSpec| {
+        let in_env = |c: &Container| c.env.iter().any(|v| matches!(v.source, EnvSource::Literal { credential: Some(_) }));
+        spec.containers.iter().any(|c| in_env(c) || !c.credentials.is_empty())
+    };
+    let name = |meta: &Meta| format!("{}/{}", meta.namespace, meta.name);
+    let mut found: Vec<String> = inventory.workloads().filter(|w| literal(&w.template)).map(|w| name(&w.meta)).collect();
+    found.extend(inventory.config_maps.iter().filter(|m| !m.credentials.is_empty()).map(|m| name(&m.meta)));
+    assert_eq!(found, ["staging/api", "orders/worker-6f9d8c5b7c", "shop/web-58d7c9c7bd", "support/crm"]);
+    let pods: Vec<String> = inventory.pods.iter().filter(|p| literal(&p.spec)).map(|p| name(&p.meta)).collect();
+    assert!(pods.iter().all(|pod| pod.starts_with("staging/api-")), "{pods:?}");
 }
