@@ -1,8 +1,10 @@
 //! The event loop, effects, terminal guard, signals, clipboard and logging.
 
+mod analyst;
 mod appearance;
 mod clipboard;
 mod clusters;
+pub mod document;
 mod effects;
 mod events;
 mod files;
@@ -17,13 +19,16 @@ pub use files::{config_file, read_config, user_theme};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::analysis::Settings;
 use crate::app::model::Model;
 use crate::app::msg::Level;
 use crate::app::source::Source;
+use crate::collect::live::ConnectOptions;
 use crate::config::{Config, ConfigError};
+use crate::model::ObjectRef;
 
 /// What the interface is started with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Start {
     /// What to read.
     pub source: Source,
@@ -33,8 +38,10 @@ pub struct Start {
     pub mistakes: Vec<ConfigError>,
     /// The object to show first, as typed.
     pub object: Option<String>,
-    /// The kubeconfig to use instead of the usual ones.
-    pub kubeconfig: Option<std::path::PathBuf>,
+    /// The rules, the time, and what the command line marks.
+    pub settings: Settings,
+    /// How to connect to a cluster.
+    pub connect: ConnectOptions,
     /// The namespaces that collection is limited to.
     pub namespaces: Vec<String>,
 }
@@ -44,18 +51,30 @@ pub fn run(start: &Start) -> color_eyre::Result<ExitCode> {
     let (sender, receiver) = tokio::sync::mpsc::channel(1024);
     let logging = log::start(&start.config.log_level, sender.clone());
     let looks = appearance::detect(&start.config);
-    let mut model = Model::new(Arc::new(start.config.clone()), start.source.clone());
+    let mut settings = start.settings.clone();
+    let mut wrong = Vec::new();
+    for text in &start.config.crown_jewels {
+        match text.parse::<ObjectRef>() {
+            Ok(jewel) => settings.jewels.push(jewel),
+            Err(error) => wrong.push(format!("crown-jewels: {error}")),
+        }
+    }
+    let mut model = Model::new(Arc::new(start.config.clone()), start.source.clone(), settings);
     model.theme.clone_from(&looks.theme.name);
     model.themes = files::theme_names();
     model.wanted.clone_from(&start.object);
     for mistake in start.mistakes.iter().chain(&looks.mistakes) {
         model.say(Level::Warning, mistake.to_string());
     }
+    for message in wrong {
+        model.say(Level::Warning, message);
+    }
     if let Err(error) = &logging {
         model.say(Level::Warning, format!("nothing is logged: {error}"));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let code = runtime.block_on(events::run(model, start, looks, sender, receiver));
+    let connection = runtime.block_on(load::connect_first(start));
+    let code = runtime.block_on(events::run(model, start, connection, looks, sender, receiver));
     // What still runs in the background is not waited for: nobody wants its answer any more.
     runtime.shutdown_background();
     code.map(ExitCode::from)

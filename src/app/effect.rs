@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use super::ask::Question;
 use super::search::Index;
 use super::source::Source;
-use crate::model::Inventory;
+use crate::analysis::{Analysis, Settings};
+use crate::model::{Edit, Inventory};
 
 /// A request. Answers come back as messages.
 #[derive(Clone, Debug)]
@@ -26,6 +28,34 @@ pub enum Effect {
     StopLoading,
     /// List what could be opened.
     ListClusters,
+    /// Analyse an inventory, with changes that are tried on it.
+    Analyse {
+        /// The number of this analysis: answers to an older one are not wanted any more.
+        ticket: u64,
+        /// What to analyse.
+        inventory: Arc<Inventory>,
+        /// Under which settings.
+        settings: Settings,
+        /// The changes.
+        edits: Vec<Edit>,
+        /// The analysis without the changes, where it is already there.
+        base: Option<Arc<Analysis>>,
+        /// Somebody waits for it.
+        urgent: bool,
+    },
+    /// Answer a question.
+    Ask {
+        /// The number of the question.
+        ticket: u64,
+        /// To which analysis.
+        analysis: Arc<Analysis>,
+        /// The same without the changes that are tried.
+        base: Option<Arc<Analysis>>,
+        /// The question.
+        question: Question,
+        /// Only the newest of these is wanted: they follow the selected row.
+        fleeting: bool,
+    },
     /// Build what the palette searches.
     Index(Arc<Inventory>),
     /// Search it.

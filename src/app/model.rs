@@ -10,8 +10,9 @@ use super::overlay::Overlay;
 use super::screens::{Route, Screen, ScreenKind};
 use super::search::Index;
 use super::source::{Choice, Feed, Source};
+use crate::analysis::{Analysis, Settings};
 use crate::config::Config;
-use crate::model::{Inventory, ObjectRef};
+use crate::model::{Edit, Inventory, ObjectRef};
 
 /// How long something stays said in the corner, in milliseconds.
 const TOAST: u64 = 6_000;
@@ -51,8 +52,30 @@ pub struct Model {
     pub index: Option<Arc<Index>>,
     /// What could be opened.
     pub clusters: Vec<Choice>,
+    /// The knowledge, the time, and what the command line marked.
+    pub settings: Settings,
     /// What is taken to be compromised.
     pub compromised: BTreeSet<ObjectRef>,
+    /// Crown jewels that were marked here, besides those of the settings.
+    pub jewels: BTreeSet<ObjectRef>,
+    /// The changes that are tried, in the order in which they were made.
+    pub trials: Vec<Trial>,
+    /// What is shown: the cluster with the marks, and with the changes that are tried.
+    pub analysis: Option<Arc<Analysis>>,
+    /// The same without the changes, while there are some.
+    pub base: Option<Arc<Analysis>>,
+    /// The number of the analysis that is shown.
+    pub analysed: u64,
+    /// The number of the analysis that is wanted.
+    pub wanted_analysis: u64,
+    /// Since when one is wanted that is not there yet, in milliseconds.
+    pub wanted_since: u64,
+    /// Only certain edges are followed.
+    pub certain: bool,
+    /// The picture is frozen since then; what comes in meanwhile waits.
+    pub frozen: Option<Time>,
+    /// What came in while the picture was frozen.
+    pub waiting: Option<Arc<Inventory>>,
     /// The screen that is shown.
     pub screen: Screen,
     /// The screens that led here.
@@ -69,8 +92,19 @@ pub struct Model {
     pub welcome: bool,
     /// The number of the last question that was asked.
     pub ticket: u64,
+    /// The number of the last question about a selected row.
+    pub last_fleeting: u64,
     /// The object to open once it can be found.
     pub wanted: Option<String>,
+}
+
+/// A change that is tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// What it does, as a sentence.
+    pub title: String,
+    /// The changes to the cluster's objects.
+    pub edits: Vec<Edit>,
 }
 
 /// Something that was said.
@@ -88,7 +122,8 @@ pub struct Message {
 
 impl Model {
     /// A model that has not read anything yet.
-    pub fn new(config: Arc<Config>, source: Source) -> Self {
+    pub fn new(config: Arc<Config>, source: Source, mut settings: Settings) -> Self {
+        let compromised = std::mem::take(&mut settings.compromised).into_iter().collect();
         let (keymap, mistakes) = Keymap::new(&config.keys);
         let start = super::actions::by_name(&config.start).and_then(|spec| match spec.action {
             super::actions::Action::Show(screen) => Some(screen),
@@ -109,7 +144,18 @@ impl Model {
             inventory: None,
             index: None,
             clusters: Vec::new(),
-            compromised: BTreeSet::new(),
+            settings,
+            compromised,
+            jewels: BTreeSet::new(),
+            trials: Vec::new(),
+            analysis: None,
+            base: None,
+            analysed: 0,
+            wanted_analysis: 0,
+            wanted_since: 0,
+            certain: false,
+            frozen: None,
+            waiting: None,
             screen: Screen::new(Route::Whole(start.unwrap_or(ScreenKind::Overview))),
             back: Vec::new(),
             overlay: None,
@@ -117,6 +163,7 @@ impl Model {
             messages: VecDeque::new(),
             log: VecDeque::new(),
             ticket: 0,
+            last_fleeting: 0,
             wanted: None,
             config,
         };
@@ -164,11 +211,12 @@ impl Model {
     pub fn wake(&self) -> Option<u64> {
         let toasts = self.toasts().map(|message| message.time.ms + if message.level >= Level::Warning { 2 * TOAST } else { TOAST }).min();
         let age = match &self.feed {
-            Feed::Stale(since) => Some(self.time.ms + 10_000 - (self.time.ms.saturating_sub(*since)) % 10_000),
+            Feed::Stale(since) => Some(self.time.ms + 10_000 - (self.time.unix - since.0).rem_euclid(10) as u64 * 1000),
             Feed::Loading { .. } => Some(self.time.ms + 1_000),
             _ => None,
         };
-        toasts.into_iter().chain(age).min()
+        let behind = self.is_behind().then(|| self.time.ms / 1000 * 1000 + 1000);
+        toasts.into_iter().chain(age).chain(behind).min()
     }
 
     /// Shows a screen; the one that was shown is remembered.
@@ -205,6 +253,17 @@ impl Model {
     /// Whether the cluster is one to be careful with.
     pub fn is_production(&self) -> bool {
         matches!(self.source, Source::Live(_)) && self.config.is_production(&self.cluster())
+    }
+
+    /// The settings of the next analysis.
+    pub fn analysis_settings(&self) -> Settings {
+        let jewels: BTreeSet<ObjectRef> = self.settings.jewels.iter().chain(&self.jewels).cloned().collect();
+        Settings { compromised: self.compromised.iter().cloned().collect(), jewels: jewels.into_iter().collect(), ..self.settings.clone() }
+    }
+
+    /// Whether a newer analysis is wanted than the one that is shown.
+    pub fn is_behind(&self) -> bool {
+        self.analysis.is_some() && self.wanted_analysis > self.analysed
     }
 
     /// A number for a new question.

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::actions::Action;
+use super::ask::Answer;
 use super::key::Key;
 use super::screens::ScreenKind;
 use super::search::{Hit, Index};
 use super::source::{Choice, Failure, Feed, KindProgress};
+use crate::analysis::Analysis;
 use crate::model::Inventory;
 
 /// One thing that happened.
@@ -24,6 +26,10 @@ pub enum Msg {
     Tick(Time),
     /// Something about reading the cluster.
     Cluster(u64, ClusterMsg),
+    /// An analysis is ready: with the changes that are tried, and without them where there are some.
+    Analysed(u64, Arc<Analysis>, Option<Arc<Analysis>>),
+    /// A question was answered.
+    Answered(u64, Answer),
     /// What could be opened.
     Clusters(Vec<Choice>),
     /// The palette's index was built for that inventory.
@@ -45,8 +51,8 @@ pub enum Msg {
 /// What happens while a cluster is read.
 #[derive(Clone, Debug)]
 pub enum ClusterMsg {
-    /// A kind has come further.
-    Progress(KindProgress),
+    /// Reading has come further.
+    Progress(Vec<KindProgress>),
     /// There is a (new) inventory.
     Inventory(Arc<Inventory>),
     /// The watch broke, or works again.

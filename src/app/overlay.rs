@@ -4,6 +4,7 @@ use super::actions::Action;
 use super::input::Input;
 use super::screens::ListState;
 use super::search::Hit;
+use crate::model::ObjectRef;
 
 /// What stands in front.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,14 @@ pub enum Pick {
     Theme(String),
     /// Sets the filter of the screen.
     Filter(String),
+    /// Marks as compromised.
+    Compromised(ObjectRef),
+    /// Marks as a crown jewel.
+    Jewel(ObjectRef),
+    /// Takes marks away.
+    Unmark(ObjectRef),
+    /// Orders the screen.
+    Order(usize),
     /// Does an action.
     Do(Action),
 }

@@ -1,22 +1,34 @@
 //! The screens: what each shows, and what its keys do beyond those that all share.
 
+mod blast;
+mod changes;
+mod chokes;
 mod clusters;
 mod doctor;
+mod evidence;
+mod findings;
 mod journal;
+mod ladder;
+mod object;
+mod overview;
+mod parts;
+mod paths;
 mod route;
 mod rows;
+mod shared;
 mod state;
+mod waiting;
 
 pub use route::{Route, ScreenKind};
 pub use rows::{Column, Lines, Pane, RowKey, Rows};
-pub use state::{ListState, Screen};
+pub use state::{ListState, Screen, Slot};
 
 pub(in crate::app) use journal::level;
+pub(in crate::app) use shared::act;
 
-use super::actions::{self, Action};
-use super::effect::Effect;
+use super::actions::Action;
+use super::ask::Question;
 use super::model::Model;
-use super::msg::Level;
 use super::view::{Area, Line};
 use crate::model::ObjectRef;
 
@@ -27,7 +39,51 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         Route::Whole(ScreenKind::Doctor) => doctor::panes(model, area),
         Route::Whole(ScreenKind::Messages) => journal::messages(model, area),
         Route::Whole(ScreenKind::Log) => journal::log(model, area),
-        Route::Whole(kind) | Route::About(kind, _) => vec![Pane::text(area, Line::plain(kind.title()), Vec::new())],
+        Route::Whole(ScreenKind::Overview) => overview::panes(model, area),
+        Route::Whole(ScreenKind::Findings) => findings::panes(model, area),
+        Route::Whole(ScreenKind::Changes) => changes::panes(model, area),
+        Route::About(ScreenKind::Object, object) => object::panes(model, area, object),
+        Route::About(ScreenKind::Evidence, object) => evidence::panes(model, area, object),
+        route => match route.kind() {
+            ScreenKind::Paths => paths::panes(model, area),
+            ScreenKind::Blast => blast::panes(model, area),
+            ScreenKind::Chokes => chokes::panes(model, area),
+            kind => vec![Pane::text(area, Line::plain(kind.title()), Vec::new())],
+        },
+    }
+}
+
+/// What the screen says above its panes.
+pub fn banner(model: &Model) -> Option<Line> {
+    match model.screen.route {
+        Route::Whole(ScreenKind::Overview) => overview::banner(model),
+        _ => None,
+    }
+}
+
+/// What the screen that is shown wants to know.
+pub fn question(model: &Model) -> Option<Question> {
+    match &model.screen.route {
+        Route::Whole(ScreenKind::Overview) => Some(overview::question(model.certain)),
+        Route::Whole(ScreenKind::Findings) => Some(findings::question(model)),
+        Route::Whole(ScreenKind::Changes) => changes::question(model),
+        Route::About(ScreenKind::Object, object) => Some(object::question(object, model.certain)),
+        Route::About(ScreenKind::Evidence, object) => Some(evidence::question(model, object)),
+        route => match route.kind() {
+            ScreenKind::Paths => Some(paths::question(model)),
+            ScreenKind::Blast => Some(blast::question(model)),
+            ScreenKind::Chokes => Some(chokes::question(model)),
+            _ => None,
+        },
+    }
+}
+
+/// What it wants to know about the selected row.
+pub fn detail(model: &Model) -> Option<Question> {
+    match model.screen.route.kind() {
+        ScreenKind::Findings => findings::selected(model).map(|id| Question::Explain(id, model.certain)),
+        ScreenKind::Blast => blast::detail(model),
+        _ => None,
     }
 }
 
@@ -41,33 +97,26 @@ pub fn selected(model: &Model) -> Option<ObjectRef> {
 
 /// The keys that the footer names, the most useful first.
 pub fn hints(model: &Model) -> Vec<Action> {
+    let kind = model.screen.route.kind();
     let mut hints = vec![Action::Open];
-    if selected(model).is_some() {
-        hints.extend([Action::Blast, Action::Paths, Action::WhatIf, Action::Runbook, Action::Copy, Action::Mark]);
+    match kind {
+        ScreenKind::Overview => hints.extend([Action::WhatIf, Action::NextPane, Action::Tour, Action::Save]),
+        ScreenKind::Findings => hints.extend([Action::Runbook, Action::Blast, Action::Paths, Action::Order, Action::Evidence, Action::Copy, Action::Mark]),
+        ScreenKind::Object => {
+            hints.extend([Action::Mark, Action::Blast, Action::Paths, Action::Access, Action::Runbook, Action::Chokes, Action::Evidence, Action::Network]);
+        }
+        ScreenKind::Paths => {
+            hints.extend([Action::Next, Action::Previous, Action::Chokes, Action::Remove, Action::Alternatives, Action::CopyProof, Action::Certain]);
+        }
+        ScreenKind::Blast => hints.extend([Action::Paths, Action::Chokes, Action::Certain, Action::Runbook, Action::Save]),
+        ScreenKind::Chokes => hints.extend([Action::WhatIf, Action::Runbook, Action::Paths, Action::Save]),
+        ScreenKind::Changes => hints.extend([Action::Remove, Action::Undo, Action::Chokes, Action::Save]),
+        ScreenKind::Clusters | ScreenKind::Messages | ScreenKind::Log | ScreenKind::Doctor => {}
+        _ => hints.extend([Action::Copy, Action::Save]),
     }
-    if model.screen.lists.len() > 1 {
+    if model.screen.lists.len() > 1 && !hints.contains(&Action::NextPane) {
         hints.push(Action::NextPane);
     }
-    hints.extend([Action::Save, Action::Back, Action::Quit]);
+    hints.extend([Action::Back, Action::Quit]);
     hints
-}
-
-/// What an action does on the screen that is shown.
-pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
-    let done = match model.screen.route.kind() {
-        ScreenKind::Clusters => clusters::act(model, action, effects),
-        ScreenKind::Doctor => doctor::act(model, action),
-        _ => false,
-    };
-    if done {
-        return;
-    }
-    match (action, selected(model)) {
-        (Action::Open, Some(object)) => model.visit(Route::About(ScreenKind::Object, object)),
-        (Action::Open | Action::Left | Action::Right | Action::Previous | Action::Next, _) => {}
-        (action, _) => {
-            let title = actions::spec(action).map_or("", |spec| spec.title);
-            model.say(Level::Note, format!("nothing is selected here to do that with: {title}"));
-        }
-    }
 }

@@ -64,8 +64,10 @@ pub enum Feed {
     },
     /// The watch is healthy.
     Live,
-    /// The watch is broken since then, in milliseconds.
-    Stale(u64),
+    /// The watch is broken since then.
+    Stale(Timestamp),
+    /// Reading was stopped: what is there was read by then.
+    Stopped,
     /// It does not change: a recording of that time, if it has one.
     Recorded(Option<Timestamp>),
     /// It does not change and has no time: manifests.

@@ -1,6 +1,7 @@
 //! What happens when something happens.
 
 mod act;
+mod analyse;
 mod cluster;
 mod front;
 mod mouse;
@@ -9,8 +10,10 @@ mod palette;
 mod prompt;
 mod save;
 
-pub(in crate::app) use cluster::load;
+pub(in crate::app) use analyse::analyse;
+pub(in crate::app) use cluster::{load, thaw};
 pub(in crate::app) use front::help;
+pub(in crate::app) use navigate::travel;
 pub(in crate::app) use prompt::completions;
 
 use super::actions::Action;
@@ -34,6 +37,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             return effects;
         }
         Msg::Cluster(epoch, msg) => cluster::cluster(model, epoch, msg, &mut effects),
+        Msg::Analysed(ticket, analysis, base) => analyse::analysed(model, ticket, analysis, base),
+        Msg::Answered(ticket, answer) => analyse::answered(model, ticket, &answer),
         Msg::Clusters(choices) => model.clusters = choices,
         Msg::Indexed(inventory, index) => cluster::indexed(model, &inventory, index, &mut effects),
         Msg::Found(ticket, hits) => palette::found(model, ticket, hits, &mut effects),
@@ -45,6 +50,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Crashed(what) => model.say(Level::Error, format!("a part of the program failed: {what}; the rest goes on (`:log` has more)")),
     }
     navigate::settle(model);
+    analyse::ask(model, &mut effects);
     effects
 }
 

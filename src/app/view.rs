@@ -32,6 +32,7 @@ pub fn view(model: &Model) -> View {
         size: model.size,
         header: Some(header::header(model, &layout)),
         tabs: (!layout.tabs.is_empty()).then(|| (layout.tabs, header::tabs(model))),
+        banner: screens::banner(model).filter(|_| !layout.banner.is_empty()).map(|line| (layout.banner, line.fit(usize::from(layout.banner.width)))),
         note: (!layout.note.is_empty()).then(|| (layout.note, header::welcome(model, layout.note.width))),
         panes: panes.iter().enumerate().map(|(at, pane)| pane_view(model, pane, at)).collect(),
         footer: Some((layout.footer, footer::footer(model, layout.footer.width))),
@@ -65,7 +66,9 @@ fn pane_view(model: &Model, pane: &Pane<'_>, at: usize) -> PaneView {
         _ => Line::new(),
     };
     let alone = model.screen.lists.len() < 2;
-    let frame = if model.is_production() {
+    let frame = if !model.trials.is_empty() {
+        Role::BorderWhatIf
+    } else if model.is_production() {
         Role::BorderProduction
     } else if focused && !alone {
         Role::BorderFocus
@@ -96,15 +99,15 @@ fn toasts(model: &Model, layout: &Layout) -> Vec<(Area, Line)> {
     let said: Vec<_> = model.toasts().collect();
     for message in said.into_iter().rev().take(3) {
         let (role, _) = screens::level(message.level);
-        let lines = Line::wrapped(role, &message.text, widest);
-        for line in lines.into_iter().take(3).rev() {
+        let lines: Vec<Line> = Line::wrapped(role, &message.text, widest).into_iter().take(3).collect();
+        let width = lines.iter().map(Line::width).max().unwrap_or_default() + 3;
+        for line in lines.into_iter().rev() {
             if bottom <= room.y + 1 {
                 return placed;
             }
             bottom -= 1;
-            let line = Line::of(role, "▌ ").join(line).text(" ");
-            let width = line.width() as u16;
-            placed.push((Area { x: room.x + room.width.saturating_sub(width + 1), y: bottom, width, height: 1 }, line));
+            let line = Line::of(role, "▌ ").join(line).pad(width);
+            placed.push((Area { x: room.x + room.width.saturating_sub(width as u16 + 1), y: bottom, width: width as u16, height: 1 }, line));
         }
     }
     placed

@@ -26,14 +26,13 @@ pub(crate) fn open(cli: &Cli) -> Result<ExitCode, Failure> {
         Source::Demo => app::source::Source::Demo,
     };
     let (config, mistakes) = config(&cli.look);
-    let mut config = config;
-    config.crown_jewels.extend(cli.source.jewel.iter().map(ToString::to_string));
     let start = Start {
         source,
         config,
         mistakes,
         object: cli.object.as_ref().map(ToString::to_string),
-        kubeconfig: cli.source.kubeconfig.clone(),
+        settings: super::source::settings(&cli.source, paths::rules().as_deref(), false)?,
+        connect: super::live::options(&cli.source),
         namespaces: Vec::new(),
     };
     runtime::run(&start).map_err(|error| Failure::usage(format!("the interface ended unexpectedly: {error}")))

@@ -2,29 +2,21 @@
 
 use std::path::Path;
 
-use kube::config::Kubeconfig;
-
 use super::files;
 use crate::app::source::{Choice, Source};
+use crate::collect::live;
 
 /// Lists them. A kubeconfig that cannot be read has no contexts; opening one says why.
 pub(super) fn list(kubeconfig: Option<&Path>) -> Vec<Choice> {
-    let read = kubeconfig.map_or_else(Kubeconfig::read, Kubeconfig::read_from);
-    let read = read.inspect_err(|error| tracing::info!("kubeconfig: {error}")).unwrap_or_default();
-    let current = read.current_context.unwrap_or_default();
-    let server = |cluster: &str| {
-        let found = read.clusters.iter().find(|known| known.name == cluster);
-        found.and_then(|known| known.cluster.as_ref()).and_then(|cluster| cluster.server.clone()).unwrap_or_default()
-    };
-    let mut choices: Vec<Choice> = read
-        .contexts
-        .iter()
+    let contexts = live::contexts(kubeconfig).inspect_err(|error| tracing::info!("kubeconfig: {error}")).unwrap_or_default();
+    let mut choices: Vec<Choice> = contexts
+        .into_iter()
         .map(|context| Choice {
-            name: context.name.clone(),
             what: "context",
-            place: context.context.as_ref().map(|context| server(&context.cluster)).unwrap_or_default(),
-            current: context.name == current,
+            place: format!("cluster {}, namespace {}", context.cluster, context.namespace),
+            current: context.current,
             source: Source::Live(Some(context.name.clone())),
+            name: context.name,
         })
         .collect();
     choices.sort_by(|a, b| b.current.cmp(&a.current).then_with(|| a.name.cmp(&b.name)));

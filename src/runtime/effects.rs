@@ -5,12 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::mpsc::Sender;
-use tokio::task::AbortHandle;
 
-use super::{Start, clusters, files, load};
+use super::analyst::{Analyst, Job};
+use super::load::Reading;
+use super::{Start, clusters, document, files, load};
+use crate::app::ask::answer;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::app::search::{Fuzzy, Index, search};
+use crate::collect::live::{self, Client, Lend};
 
 /// How many objects the palette offers.
 const OFFERED: usize = 50;
@@ -19,26 +22,49 @@ const OFFERED: usize = 50;
 pub(super) struct Executor {
     sender: Sender<Msg>,
     start: Start,
-    reading: Option<AbortHandle>,
+    connection: Option<Result<Client, live::Error>>,
+    lend: Lend,
+    reading: Option<Reading>,
+    analyst: Analyst,
     searched: Arc<AtomicU64>,
+    asked: Arc<AtomicU64>,
 }
 
 impl Executor {
-    pub(super) fn new(start: &Start, sender: Sender<Msg>) -> Self {
-        Self { sender, start: start.clone(), reading: None, searched: Arc::default() }
+    pub(super) fn new(start: &Start, connection: Option<Result<Client, live::Error>>, lend: Lend, sender: Sender<Msg>) -> Self {
+        let analyst = Analyst::new(sender.clone());
+        Self { sender, start: start.clone(), connection, lend, reading: None, analyst, searched: Arc::default(), asked: Arc::default() }
     }
 
     /// Begins to do something.
     pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Load { epoch, source } => {
-                self.stop();
-                self.reading = Some(load::load(epoch, source, &self.start, self.sender.clone()));
+                // Dropping what is being read ends it.
+                self.reading = None;
+                self.reading = Some(load::load(epoch, source, self.connection.take(), &self.start, &self.lend, self.sender.clone()));
             }
-            Effect::StopLoading => self.stop(),
+            Effect::StopLoading => {
+                if let Some(reading) = &self.reading {
+                    reading.stop();
+                }
+            }
             Effect::ListClusters => {
-                let kubeconfig = self.start.kubeconfig.clone();
+                let kubeconfig = self.start.connect.kubeconfig.clone();
                 self.compute(move || Some(Msg::Clusters(clusters::list(kubeconfig.as_deref()))));
+            }
+            Effect::Analyse { ticket, inventory, settings, edits, base, urgent } => {
+                self.analyst.order(Job { ticket, inventory, settings, edits, base, urgent });
+            }
+            Effect::Ask { ticket, analysis, base, question, fleeting } => {
+                let newest = Arc::clone(&self.asked);
+                if fleeting {
+                    newest.fetch_max(ticket, Ordering::Relaxed);
+                }
+                self.compute(move || {
+                    let wanted = !fleeting || newest.load(Ordering::Relaxed) == ticket;
+                    wanted.then(|| Msg::Answered(ticket, answer(&analysis, base.as_deref(), &question, &document::lines)))
+                });
             }
             Effect::Index(inventory) => self.compute(move || {
                 let index = Arc::new(Index::new(&inventory));
@@ -58,12 +84,6 @@ impl Executor {
             }
             // The loop does these itself: they are about the terminal.
             Effect::Quit(_) | Effect::Suspend | Effect::Redraw | Effect::Copy(..) | Effect::Mouse(_) | Effect::Ascii(_) | Effect::Theme(_) | Effect::Crash => {}
-        }
-    }
-
-    fn stop(&mut self) {
-        if let Some(reading) = self.reading.take() {
-            reading.abort();
         }
     }
 

@@ -1,6 +1,7 @@
 //! The loop: everything that happens, in one place. Nothing wakes it while nothing happens.
 
 use std::io::{self, Write as _};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::EventStream;
@@ -9,7 +10,7 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use futures::StreamExt as _;
 use ratatui::backend::Backend as _;
 use ratatui::layout::Rect;
-use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, unbounded_channel};
 
 use super::Start;
 use super::appearance::Looks;
@@ -22,6 +23,7 @@ use crate::app::model::Model;
 use crate::app::msg::{Level, Msg, Time};
 use crate::app::update::{start, update};
 use crate::app::view::view;
+use crate::collect::live::{self, Client, Lend};
 use crate::tui::{HitMap, Paint, draw};
 
 /// The shortest time between two frames.
@@ -41,11 +43,20 @@ struct Loop {
     began: Instant,
     drawn: Instant,
     dirty: bool,
+    lent: bool,
     code: Option<u8>,
 }
 
 /// Runs until the end and says with which exit code.
-pub(super) async fn run(mut model: Model, began: &Start, looks: Looks, sender: Sender<Msg>, mut messages: Receiver<Msg>) -> color_eyre::Result<u8> {
+pub(super) async fn run(
+    mut model: Model,
+    began: &Start,
+    connection: Option<Result<Client, live::Error>>,
+    looks: Looks,
+    sender: Sender<Msg>,
+    mut messages: Receiver<Msg>,
+) -> color_eyre::Result<u8> {
+    let (lend, mut loans) = loans();
     let mut signals = Signals::new()?;
     let guard = Guard::new(model.mouse)?;
     let screen = guard::screen()?;
@@ -59,24 +70,25 @@ pub(super) async fn run(mut model: Model, began: &Start, looks: Looks, sender: S
         guard,
         looks,
         hits: HitMap::default(),
-        executor: Executor::new(began, sender),
+        executor: Executor::new(began, connection, lend, sender),
         events: Some(EventStream::new()),
         began: now,
         drawn: now.checked_sub(FRAME).unwrap_or(now),
         dirty: true,
+        lent: false,
         code: None,
     };
     this.tick();
     let effects = start(&mut this.model);
     this.perform(effects)?;
     while this.code.is_none() {
-        this.step(&mut signals, &mut messages).await?;
+        this.step(&mut signals, &mut messages, &mut loans).await?;
     }
     Ok(this.code.unwrap_or_default())
 }
 
 impl Loop {
-    async fn step(&mut self, signals: &mut Signals, messages: &mut Receiver<Msg>) -> color_eyre::Result<()> {
+    async fn step(&mut self, signals: &mut Signals, messages: &mut Receiver<Msg>, loans: &mut UnboundedReceiver<Loan>) -> color_eyre::Result<()> {
         let frame = tokio::time::Instant::from_std(self.drawn + FRAME);
         let wake = self.model.wake().map(|ms| tokio::time::Instant::from_std(self.began + Duration::from_millis(ms)));
         tokio::select! {
@@ -95,6 +107,7 @@ impl Loop {
                 // The terminal is gone.
                 Some(Err(_)) | None => self.code = Some(129),
             },
+            Some(loan) = loans.recv() => self.lend(&loan)?,
             Some(msg) = messages.recv() => {
                 self.take(msg)?;
                 for _ in 0..BATCH {
@@ -102,8 +115,8 @@ impl Loop {
                     self.take(msg)?;
                 }
             }
-            () = tokio::time::sleep_until(frame), if self.dirty => self.draw()?,
-            () = tokio::time::sleep_until(wake.unwrap_or(frame)), if wake.is_some() && !self.dirty => {
+            () = tokio::time::sleep_until(frame), if self.dirty && !self.lent => self.draw()?,
+            () = tokio::time::sleep_until(wake.unwrap_or(frame)), if wake.is_some() && !self.dirty && !self.lent => {
                 self.tick();
                 self.dirty = true;
             }
@@ -157,10 +170,16 @@ impl Loop {
     }
 
     fn draw(&mut self) -> color_eyre::Result<()> {
+        self.screen.autoresize()?;
+        let size = self.screen.size()?;
+        if self.model.size != (size.width, size.height) {
+            // The terminal is faster than its message.
+            let effects = update(&mut self.model, Msg::Resize(size.width, size.height));
+            self.perform(effects)?;
+        }
         let view = view(&self.model);
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
         let (paint, hits) = (&self.paint, &mut self.hits);
-        // A terminal that was resized since reports another size: the view follows with the message about it.
         self.screen.draw(|frame| *hits = draw(&view, paint, frame.buffer_mut()))?;
         queue!(self.screen.backend_mut(), EndSynchronizedUpdate)?;
         io::Write::flush(self.screen.backend_mut())?;
@@ -186,13 +205,49 @@ impl Loop {
         self.resume()
     }
 
+    /// A credential plugin needs the terminal for itself, or gives it back.
+    fn lend(&mut self, loan: &Loan) -> color_eyre::Result<()> {
+        self.lent = loan.taken;
+        if loan.taken {
+            self.events = None;
+            self.guard.leave();
+        } else {
+            self.resume()?;
+        }
+        // Whoever asked may have given up waiting.
+        let _ = loan.done.send(());
+        Ok(())
+    }
+
     fn resume(&mut self) -> color_eyre::Result<()> {
+        if self.lent {
+            return Ok(());
+        }
         self.guard.enter()?;
         if self.events.is_none() {
             self.events = Some(EventStream::new());
         }
         self.redraw()
     }
+}
+
+/// Somebody takes the terminal or gives it back, and waits until that is done.
+struct Loan {
+    taken: bool,
+    done: std::sync::mpsc::Sender<()>,
+}
+
+/// What credential plugins are given to ask for the terminal, and where the loop hears of it.
+fn loans() -> (Lend, UnboundedReceiver<Loan>) {
+    let (sender, receiver) = unbounded_channel();
+    let lend = move |taken| {
+        let (done, wait) = std::sync::mpsc::channel();
+        if sender.send(Loan { taken, done }).is_ok() {
+            // A loop that does not answer is being left.
+            let _ = wait.recv_timeout(Duration::from_secs(5));
+        }
+    };
+    (Arc::new(lend), receiver)
 }
 
 async fn next(events: &mut Option<EventStream>) -> Option<io::Result<crossterm::event::Event>> {

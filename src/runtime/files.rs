@@ -11,7 +11,7 @@ use crate::config::theme::BUILTIN;
 use crate::config::{ConfigError, Layer};
 
 fn dirs() -> Option<ProjectDirs> {
-    ProjectDirs::from("", "", "ravelin")
+    ProjectDirs::from("dev", "ravelin", "ravelin")
 }
 
 /// The configuration file, whether it exists or not: that of `RAVELIN_CONFIG`, else the usual one.

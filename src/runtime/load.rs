@@ -1,40 +1,170 @@
 //! Reading a cluster, manifests or a recording in the background.
 
+use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::Sender;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 use super::Start;
 use crate::app::msg::{ClusterMsg, Msg};
-use crate::app::source::{Failure, Source};
+use crate::app::source::{Failure, Feed, KindProgress, Source};
 use crate::collect;
+use crate::collect::live::{self, Client, CollectOptions, ConnectOptions, Lend, Phase, State};
 use crate::model::Inventory;
 
+/// Something that is being read. Dropping it ends that.
+pub(super) struct Reading {
+    task: AbortHandle,
+    stop: watch::Sender<bool>,
+}
+
+impl Reading {
+    /// Stops reading; what was read by then comes as an inventory.
+    pub(super) fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Connects before the interface takes the screen: a credential plugin may have to ask something, on a terminal as it expects one.
+pub(super) async fn connect_first(start: &Start) -> Option<Result<Client, live::Error>> {
+    let Source::Live(context) = &start.source else { return None };
+    let options = options(&start.connect, context.as_ref());
+    // Whoever waits wants to know for what.
+    let _ = writeln!(io::stderr(), "ravelin: connecting to {}", crate::app::text::clean(&start.source.label()));
+    Some(live::connect(&options).await)
+}
+
 /// Begins to read; what comes of it is sent.
-pub(super) fn load(epoch: u64, source: Source, _start: &Start, sender: Sender<Msg>) -> AbortHandle {
+pub(super) fn load(epoch: u64, source: Source, connection: Option<Result<Client, live::Error>>, start: &Start, lend: &Lend, sender: Sender<Msg>) -> Reading {
+    let (stop, stopped) = watch::channel(false);
+    let task = match source {
+        Source::Live(context) => {
+            let notice: live::Notice = Arc::new(|line| tracing::warn!("credential plugin: {line}"));
+            let options = ConnectOptions { terminal: false, lend: Some(Arc::clone(lend)), notice: Some(notice), ..options(&start.connect, context.as_ref()) };
+            let collect = CollectOptions { namespaces: start.namespaces.clone(), ..CollectOptions::default() };
+            tokio::spawn(connect_and_follow(connection, options, collect, stopped, Teller { epoch, sender })).abort_handle()
+        }
+        Source::Demo => still(epoch, sender, || Ok(collect::demo())),
+        Source::Recording(path) => still(epoch, sender, move || {
+            collect::recording::read(&path).map_err(|error| Failure {
+                what: "The recording cannot be read.".to_owned(),
+                cause: error.to_string(),
+                remedy: "`ravelin record -o FILE` makes one; the demo and your contexts are below.".to_owned(),
+            })
+        }),
+        Source::Manifests(paths) => still(epoch, sender, move || {
+            collect::manifests::load(&paths, &collect::manifests::Options::default()).map_err(|error| Failure {
+                what: "The manifests cannot be read.".to_owned(),
+                cause: error.to_string(),
+                remedy: "Name files or folders with `--manifests PATH`; `-` reads the standard input.".to_owned(),
+            })
+        }),
+    };
+    Reading { task, stop }
+}
+
+/// Reads something that does not change.
+fn still(epoch: u64, sender: Sender<Msg>, read: impl FnOnce() -> Result<Inventory, Failure> + Send + 'static) -> AbortHandle {
     let task = tokio::task::spawn_blocking(move || {
-        let msg = match read(&source) {
+        let msg = match read() {
             Ok(inventory) => ClusterMsg::Inventory(Arc::new(inventory)),
             Err(failure) => ClusterMsg::Failed(failure),
         };
+        // Nobody listens any more when the program is being left.
         let _ = sender.blocking_send(Msg::Cluster(epoch, msg));
     });
     task.abort_handle()
 }
 
-fn read(source: &Source) -> Result<Inventory, Failure> {
-    let failure = |what: &str, cause: String, remedy: &str| Failure { what: what.to_owned(), cause, remedy: remedy.to_owned() };
-    match source {
-        Source::Demo => Ok(collect::demo()),
-        Source::Recording(path) => collect::recording::read(path).map_err(|error| {
-            failure("The recording cannot be read.", error.to_string(), "`ravelin record -o FILE` makes one; the demo and your contexts are below.")
-        }),
-        Source::Manifests(paths) => collect::manifests::load(paths, &collect::manifests::Options::default()).map_err(|error| {
-            failure("The manifests cannot be read.", error.to_string(), "Name files or folders with `--manifests PATH`; `-` reads the standard input.")
-        }),
-        Source::Live(_) => {
-            Err(failure("The cluster cannot be read.", "live collection is not part of this build".to_owned(), "Open a recording or the demo below."))
+async fn connect_and_follow(
+    connection: Option<Result<Client, live::Error>>,
+    options: ConnectOptions,
+    collect: CollectOptions,
+    stopped: watch::Receiver<bool>,
+    teller: Teller,
+) {
+    let connected = match connection {
+        Some(connected) => connected,
+        None => live::connect(&options).await,
+    };
+    match connected {
+        Ok(client) => follow(&client, &collect, stopped, &teller).await,
+        Err(error) => teller.failed("The cluster cannot be reached.", &error).await,
+    }
+}
+
+fn options(connect: &ConnectOptions, context: Option<&String>) -> ConnectOptions {
+    ConnectOptions { context: context.cloned().or_else(|| connect.context.clone()), ..connect.clone() }
+}
+
+/// Sends what happens to one reading.
+struct Teller {
+    epoch: u64,
+    sender: Sender<Msg>,
+}
+
+impl Teller {
+    async fn tell(&self, msg: ClusterMsg) {
+        let _ = self.sender.send(Msg::Cluster(self.epoch, msg)).await;
+    }
+
+    async fn failed(&self, what: &str, error: &live::Error) {
+        self.tell(ClusterMsg::Failed(Failure { what: what.to_owned(), cause: error.to_string(), remedy: error.remedy() })).await;
+    }
+}
+
+/// Reads everything, then follows every change, until the end or until it is stopped.
+async fn follow(client: &Client, options: &CollectOptions, mut stopped: watch::Receiver<bool>, teller: &Teller) {
+    let mut feed = live::watch(client, options);
+    let (mut shown, mut state) = (0, State::Collecting);
+    loop {
+        tokio::select! {
+            changed = feed.updates.changed() => if changed.is_err() { return },
+            asked = stopped.changed() => {
+                if asked.is_err() {
+                    return;
+                }
+                feed.stop().stop();
+                continue;
+            }
+        }
+        let update = feed.updates.borrow_and_update().clone();
+        if update.state == State::Collecting {
+            teller.tell(ClusterMsg::Progress(update.progress.kinds.iter().map(progress).collect())).await;
+            continue;
+        }
+        if let State::Failed { cause, remedy } = &update.state {
+            let failure = Failure { what: "The cluster cannot be read.".to_owned(), cause: cause.clone(), remedy: remedy.clone() };
+            return teller.tell(ClusterMsg::Failed(failure)).await;
+        }
+        if update.epoch != shown {
+            shown = update.epoch;
+            teller.tell(ClusterMsg::Inventory(update.inventory)).await;
+        }
+        if update.state != state {
+            state = update.state;
+            let feed = match &state {
+                State::Stale { since } => Feed::Stale(*since),
+                State::Stopped => Feed::Stopped,
+                _ => Feed::Live,
+            };
+            teller.tell(ClusterMsg::Feed(feed)).await;
         }
     }
+}
+
+fn progress(kind: &live::KindProgress) -> KindProgress {
+    let state = match kind.phase {
+        Phase::Done(state) => Some(state),
+        Phase::Waiting | Phase::Reading => None,
+    };
+    KindProgress { kind: kind.kind, objects: usize::try_from(kind.objects).unwrap_or(usize::MAX), state }
 }

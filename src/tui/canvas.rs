@@ -54,23 +54,26 @@ impl Canvas<'_> {
 
     /// Writes a line into at most `width` columns and says how many it took. Roles without a ground of their own leave what is there.
     pub(super) fn line(&mut self, x: u16, y: u16, width: u16, line: &Line) -> u16 {
-        let end = x.saturating_add(width).min(self.buffer.area.right());
+        let end = x.saturating_add(width);
         let mut at = x;
-        if y >= self.buffer.area.bottom() {
-            return 0;
-        }
         for span in &line.spans {
-            if at >= end {
-                break;
-            }
             let mut style = self.paint.style(span.role);
             if span.role == Role::Text {
                 // The page's ground must not cover that of a selected row.
                 style.bg = None;
             }
-            (at, _) = self.buffer.set_stringn(at, y, span.text(), usize::from(end - at), style);
+            at = self.put(at, y, end.saturating_sub(at), span.text(), style);
         }
         at - x
+    }
+
+    /// Writes a text, and says where it ends. What lies outside of the cells is not written: a terminal may shrink at any time.
+    fn put(&mut self, x: u16, y: u16, width: u16, text: &str, style: Style) -> u16 {
+        let room = width.min(self.buffer.area.right().saturating_sub(x));
+        if room == 0 || y >= self.buffer.area.bottom() {
+            return x;
+        }
+        self.buffer.set_stringn(x, y, text, usize::from(room), style).0
     }
 
     /// Writes a line so that it ends at a column.
@@ -89,13 +92,13 @@ impl Canvas<'_> {
         let (right, bottom) = (area.x + area.width - 1, area.y + area.height - 1);
         let across = "─".repeat(usize::from(area.width - 2));
         for (y, left_end, right_end) in [(area.y, "╭", "╮"), (bottom, "╰", "╯")] {
-            self.buffer.set_string(area.x, y, left_end, style);
-            self.buffer.set_string(area.x + 1, y, &across, style);
-            self.buffer.set_string(right, y, right_end, style);
+            self.put(area.x, y, area.width, left_end, style);
+            self.put(area.x + 1, y, area.width, &across, style);
+            self.put(right, y, 1, right_end, style);
         }
         for y in area.y + 1..bottom {
-            self.buffer.set_string(area.x, y, "│", style);
-            self.buffer.set_string(right, y, "│", style);
+            self.put(area.x, y, 1, "│", style);
+            self.put(right, y, 1, "│", style);
         }
         let room = area.width.saturating_sub(4);
         let used = self.in_frame(area.x + 2, area.y, room, title);

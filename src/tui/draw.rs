@@ -20,7 +20,7 @@ pub(super) fn screen(view: &View, canvas: &mut Canvas<'_>) {
     if let Some((area, parts)) = &view.tabs {
         tabs(*area, parts, canvas);
     }
-    if let Some((area, line)) = &view.note {
+    for (area, line) in [&view.note, &view.banner].into_iter().flatten() {
         canvas.line(area.x, area.y, area.width, line);
     }
     for (at, part) in view.panes.iter().enumerate() {

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 /// The glyphs that ravelin draws, and what stands for them. Glyphs that stand side by side as alternatives differ here too.
-const FORMS: [(char, char); 58] = [
+const FORMS: [(char, char); 59] = [
     ('─', '-'),
     ('│', '|'),
     ('╭', '+'),
@@ -32,6 +32,7 @@ const FORMS: [(char, char); 58] = [
     ('⇄', '='),
     ('●', '*'),
     ('○', 'o'),
+    ('◉', '@'),
     ('◐', '%'),
     ('◦', 'o'),
     ('◌', 'o'),

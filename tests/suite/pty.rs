@@ -1,7 +1,6 @@
 //! The program in a terminal of its own: it starts, draws, and always gives the terminal back.
 
 use std::io::{Read as _, Write as _};
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -20,12 +19,6 @@ struct Terminal {
     home: tempfile::TempDir,
 }
 
-/// The program, as built with the tests.
-fn program() -> PathBuf {
-    let tests = std::env::current_exe().unwrap();
-    tests.parent().unwrap().parent().unwrap().join("examples/interface")
-}
-
 fn size(width: u16, height: u16) -> PtySize {
     PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 }
 }
@@ -34,7 +27,8 @@ impl Terminal {
     fn start(width: u16, height: u16, env: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size(width, height)).unwrap();
         let home = tempfile::tempdir().unwrap();
-        let mut command = CommandBuilder::new(program());
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_ravelin"));
+        command.arg("--demo");
         command.env_clear();
         for (name, value) in [("TERM", "xterm-256color"), ("COLORTERM", "truecolor"), ("PATH", "/usr/bin:/bin"), ("RAVELIN_THEME", "dark")] {
             command.env(name, value);
@@ -240,6 +234,7 @@ fn without_colours_the_selection_still_shows() {
 #[test]
 fn it_asks_the_terminal_nothing_while_it_runs_and_is_silent_when_idle() {
     let mut terminal = Terminal::start(100, 30, &[]);
+    terminal.wait_for("Worst paths");
     // The cursor's place is never asked for: the answer would be taken for keys.
     std::thread::sleep(Duration::from_millis(300));
     terminal.until("what was written is read", |this| this.output.try_recv().is_err());

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
+use ravelin::analysis::{Settings, analyse, what_if};
+use ravelin::app::ask::answer;
 use ravelin::app::effect::Effect;
 use ravelin::app::model::Model;
 use ravelin::app::msg::{ClusterMsg, Msg, Time};
@@ -41,7 +43,9 @@ pub(crate) fn demo() -> Arc<Inventory> {
 impl Stage {
     /// The interface on a cluster, with everything read.
     pub(crate) fn new(inventory: Arc<Inventory>, width: u16, height: u16) -> Self {
-        let mut model = Model::new(Arc::new(Config::default()), Source::Demo);
+        let catalogue = Arc::new(ravelin::knowledge::load(None).expect("the rules can be read"));
+        let settings = Settings { catalogue, ..Settings::default() };
+        let mut model = Model::new(Arc::new(Config::default()), Source::Demo, settings);
         model.size = (width, height);
         "dark".clone_into(&mut model.theme);
         model.themes = ["dark", "light", "mono"].map(str::to_owned).to_vec();
@@ -64,6 +68,16 @@ impl Stage {
                 Effect::Load { epoch, .. } => {
                     let inventory = Arc::clone(&self.inventory);
                     self.send(Msg::Cluster(epoch, ClusterMsg::Inventory(inventory)));
+                }
+                Effect::Analyse { ticket, inventory, settings, edits, base, .. } => {
+                    let base = base.unwrap_or_else(|| Arc::new(analyse(inventory, &settings)));
+                    let msg =
+                        if edits.is_empty() { Msg::Analysed(ticket, base, None) } else { Msg::Analysed(ticket, Arc::new(what_if(&base, &edits)), Some(base)) };
+                    self.send(msg);
+                }
+                Effect::Ask { ticket, analysis, base, question, .. } => {
+                    let answer = answer(&analysis, base.as_deref(), &question, &ravelin::runtime::document::lines);
+                    self.send(Msg::Answered(ticket, answer));
                 }
                 Effect::Index(inventory) => {
                     let index = Arc::new(Index::new(&inventory));

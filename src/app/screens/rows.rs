@@ -10,6 +10,8 @@ pub enum RowKey {
     Object(ObjectRef),
     /// A row with a name of its own.
     Text(Name),
+    /// A group of rows.
+    Group(Name),
     /// A row that is known only by its place.
     Line(usize),
 }
@@ -34,6 +36,11 @@ pub trait Rows {
 
     /// A row's text, one line for each column.
     fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line>;
+
+    /// Whether a row can be selected; headings and spaces cannot.
+    fn selectable(&self, _at: usize) -> bool {
+        true
+    }
 
     /// Where a row is, if that can be found faster than by looking at each.
     fn find(&self, key: &RowKey) -> Option<usize> {

@@ -1,6 +1,10 @@
 //! What a screen remembers: it is all there again when one comes back.
 
+use std::collections::BTreeSet;
+
 use super::{Route, RowKey, Rows};
+use crate::app::ask::{Answer, Question};
+use crate::model::{Evidence, ObjectRef};
 
 /// Where one is in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,13 +39,32 @@ impl ListState {
             self.key = Some(rows.key(self.at));
             self.top = self.at.saturating_sub(place);
         }
+        self.skip(rows, true);
         let page = page.max(1);
+        // What stands above the first row that can be selected is worth seeing.
+        if (0..self.at).all(|at| !rows.selectable(at)) {
+            self.top = 0;
+        }
         self.top = self.top.clamp((self.at + 1).saturating_sub(page), self.at).min(count.saturating_sub(page));
+    }
+
+    /// Goes on to a row that can be selected, in one direction first.
+    fn skip(&mut self, rows: &dyn Rows, down: bool) {
+        if rows.is_empty() || rows.selectable(self.at) {
+            return;
+        }
+        let below = (self.at..rows.len()).find(|at| rows.selectable(*at));
+        let above = (0..self.at).rev().find(|at| rows.selectable(*at));
+        let found = if down { below.or(above) } else { above.or(below) };
+        self.at = found.unwrap_or(self.at);
+        self.key = Some(rows.key(self.at));
     }
 
     /// Selects another row.
     pub fn select(&mut self, rows: &dyn Rows, at: usize) {
+        let down = at >= self.at;
         self.at = at.min(rows.len().saturating_sub(1));
+        self.skip(rows, down);
         self.key = (self.at < rows.len()).then(|| rows.key(self.at));
     }
 
@@ -55,8 +78,21 @@ impl ListState {
     }
 }
 
+/// A question that a screen asked, and what came back.
+#[derive(Clone, Debug, Default)]
+pub struct Slot {
+    /// What was asked, of which analysis.
+    pub asked: Option<(u64, Question)>,
+    /// The number of the question.
+    pub ticket: u64,
+    /// The number of the question that was answered last.
+    pub answered: u64,
+    /// The last answer; it stays until there is a newer one.
+    pub answer: Option<Answer>,
+}
+
 /// A screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Screen {
     /// What it shows.
     pub route: Route,
@@ -66,12 +102,38 @@ pub struct Screen {
     pub lists: Vec<ListState>,
     /// The filter, as typed.
     pub filter: String,
+    /// The branches that are open, or the groups that are closed.
+    pub open: BTreeSet<RowKey>,
+    /// The order, as a number of the screen's own.
+    pub order: usize,
+    /// The rows that are picked.
+    pub picked: BTreeSet<RowKey>,
+    /// The target that is aimed at; none for all of them.
+    pub aim: Option<ObjectRef>,
+    /// What decides in the object that is shown.
+    pub deciding: Vec<Evidence>,
+    /// What the screen shows.
+    pub main: Slot,
+    /// More about the selected row.
+    pub detail: Slot,
 }
 
 impl Screen {
     /// A screen that was not looked at yet.
-    pub const fn new(route: Route) -> Self {
-        Self { route, focus: 0, lists: Vec::new(), filter: String::new() }
+    pub fn new(route: Route) -> Self {
+        Self {
+            route,
+            focus: 0,
+            lists: Vec::new(),
+            filter: String::new(),
+            open: BTreeSet::new(),
+            order: 0,
+            picked: BTreeSet::new(),
+            aim: None,
+            deciding: Vec::new(),
+            main: Slot::default(),
+            detail: Slot::default(),
+        }
     }
 
     /// Where one is in a pane.

@@ -8,6 +8,7 @@ use crate::app::model::Model;
 use crate::app::msg::Level;
 use crate::app::overlay::{Item, Menu, Overlay, Pick};
 use crate::app::screens::{self, ListState, ScreenKind};
+use crate::app::source::Feed;
 
 /// Does an action.
 pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
@@ -20,7 +21,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Go => palette::open(model),
         Action::Filter => prompt::open(model),
         Action::Help => model.overlay = Some(Overlay::Help { input: Input::default(), list: ListState::default() }),
-        Action::Back => back(model),
+        Action::Back => back(model, effects),
         Action::Quit => effects.push(Effect::Quit(0)),
         Action::Interrupt => effects.push(Effect::Quit(130)),
         Action::Suspend => effects.push(Effect::Suspend),
@@ -54,9 +55,12 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
 }
 
 /// Closes what is open, else clears the filter, else goes back.
-fn back(model: &mut Model) {
+fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if !model.screen.filter.is_empty() {
         model.screen.filter.clear();
+    } else if matches!(model.feed, Feed::Loading { .. }) && model.inventory.is_none() && model.back.is_empty() {
+        model.say(Level::Note, "reading is stopped: what was read is used");
+        effects.push(Effect::StopLoading);
     } else if let Some(before) = model.back.pop() {
         model.screen = before;
     } else if model.welcome {

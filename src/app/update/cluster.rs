@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::palette;
+use super::{analyse, palette};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::{ClusterMsg, Level};
 use crate::app::screens::ScreenKind;
 use crate::app::search::Index;
-use crate::app::source::{Feed, KindProgress, Source};
+use crate::app::source::{Feed, Source};
 use crate::app::text;
 use crate::model::{Inventory, SourceKind};
 
@@ -18,9 +18,15 @@ pub(in crate::app) fn load(model: &mut Model, source: Source, effects: &mut Vec<
     if model.source != source {
         // Marks and selections mean nothing in another cluster.
         model.compromised.clear();
+        model.jewels.clear();
+        model.trials.clear();
         model.inventory = None;
+        model.analysis = None;
+        model.base = None;
         model.index = None;
         model.back.clear();
+        model.frozen = None;
+        model.waiting = None;
     }
     model.source = source.clone();
     model.feed = Feed::Loading { kinds: Vec::new(), since: model.time.ms };
@@ -33,7 +39,11 @@ pub(super) fn cluster(model: &mut Model, epoch: u64, msg: ClusterMsg, effects: &
         return;
     }
     match msg {
-        ClusterMsg::Progress(progress) => advance(model, progress),
+        ClusterMsg::Progress(progress) => {
+            if let Feed::Loading { kinds, .. } = &mut model.feed {
+                *kinds = progress;
+            }
+        }
         ClusterMsg::Inventory(inventory) => arrived(model, inventory, effects),
         ClusterMsg::Feed(feed) => model.feed = feed,
         ClusterMsg::Failed(failure) => {
@@ -42,15 +52,6 @@ pub(super) fn cluster(model: &mut Model, epoch: u64, msg: ClusterMsg, effects: &
             if model.inventory.is_none() {
                 model.show(ScreenKind::Clusters);
             }
-        }
-    }
-}
-
-fn advance(model: &mut Model, progress: KindProgress) {
-    if let Feed::Loading { kinds, .. } = &mut model.feed {
-        match kinds.iter_mut().find(|known| known.kind == progress.kind) {
-            Some(known) => *known = progress,
-            None => kinds.push(progress),
         }
     }
 }
@@ -68,7 +69,25 @@ fn arrived(model: &mut Model, inventory: Arc<Inventory>, effects: &mut Vec<Effec
     if gaps > 0 && model.inventory.is_none() {
         model.say(Level::Warning, format!("{} not wholly read: answers that depend on them say so (`:doctor`)", text::counted(gaps, "kind is|kinds are")));
     }
+    if model.frozen.is_some() {
+        model.waiting = Some(inventory);
+    } else {
+        show(model, inventory, effects);
+    }
+}
+
+/// Lets the picture follow the cluster again.
+pub(in crate::app) fn thaw(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.frozen = None;
+    if let Some(inventory) = model.waiting.take() {
+        show(model, inventory, effects);
+    }
+}
+
+/// Puts an inventory in place of the one that is shown.
+pub(super) fn show(model: &mut Model, inventory: Arc<Inventory>, effects: &mut Vec<Effect>) {
     model.inventory = Some(Arc::clone(&inventory));
+    analyse::follow(model, effects);
     effects.push(Effect::Index(inventory));
 }
 

@@ -1,10 +1,11 @@
 //! Keys while something stands in front.
 
-use super::{act, palette};
+use super::{act, analyse, palette};
 use crate::app::actions::{self, Action, Spec};
 use crate::app::effect::Effect;
 use crate::app::key::{Code, Key};
 use crate::app::model::Model;
+use crate::app::msg::Level;
 use crate::app::overlay::{Menu, Overlay, Pick};
 use crate::app::screens::ListState;
 
@@ -77,6 +78,28 @@ pub(super) fn take(model: &mut Model, menu: Menu, effects: &mut Vec<Effect>) {
         Pick::Filter(filter) => {
             model.show(crate::app::screens::ScreenKind::Findings);
             model.screen.filter = filter;
+        }
+        Pick::Compromised(object) => {
+            model.say(Level::Warning, format!("{object} is assumed compromised: everything starts from there"));
+            model.jewels.remove(&object);
+            model.compromised.insert(object);
+            analyse::analyse(model, effects);
+        }
+        Pick::Jewel(object) => {
+            model.say(Level::Note, format!("{object} is a crown jewel"));
+            model.compromised.remove(&object);
+            model.jewels.insert(object);
+            analyse::analyse(model, effects);
+        }
+        Pick::Unmark(object) => {
+            model.compromised.remove(&object);
+            model.jewels.remove(&object);
+            analyse::analyse(model, effects);
+        }
+        Pick::Order(order) => {
+            model.screen.order = order;
+            // The groups of another order mean nothing in this one.
+            model.screen.open.clear();
         }
         Pick::Do(action) => act::act(model, action, effects),
     }

@@ -32,7 +32,7 @@ pub(super) fn in_pane(model: &mut Model, at: usize, change: impl FnOnce(&mut Lis
 }
 
 /// Moves in the pane that has the keys.
-pub(super) fn travel(model: &mut Model, action: Action) {
+pub(in crate::app) fn travel(model: &mut Model, action: Action) {
     in_pane(model, model.screen.focus, |list, pane| {
         let page = pane.page().max(1) as isize;
         let by = match action {

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::analysis::Settings;
 use crate::app::msg::{ClusterMsg, Mouse, Target, Time};
 use crate::app::overlay::Overlay;
 use crate::app::screens::{Route, ScreenKind};
@@ -11,7 +12,7 @@ use crate::config::Config;
 use crate::model::{Inventory, Kind, Meta, ObjectRef, Secret, SourceKind, Store};
 
 fn model() -> Model {
-    let mut model = Model::new(Arc::new(Config::default()), Source::Demo);
+    let mut model = Model::new(Arc::new(Config::default()), Source::Demo, Settings::default());
     model.size = (100, 30);
     start(&mut model);
     model
@@ -45,7 +46,7 @@ fn tick(model: &mut Model, ms: u64) {
 
 #[test]
 fn the_start_reads_the_source_and_lists_what_else_there_is() {
-    let mut model = Model::new(Arc::new(Config::default()), Source::Demo);
+    let mut model = Model::new(Arc::new(Config::default()), Source::Demo, Settings::default());
     let effects = start(&mut model);
     assert!(matches!(effects.as_slice(), [Effect::ListClusters, Effect::Load { epoch: 1, source: Source::Demo }]));
     assert!(matches!(model.feed, Feed::Loading { .. }));
@@ -202,9 +203,9 @@ fn nothing_wakes_a_quiet_screen() {
     assert_eq!(model.wake(), None);
     model.feed = Feed::Live;
     assert_eq!(model.wake(), None);
-    tick(&mut model, 12_345);
-    model.feed = Feed::Stale(10_000);
-    assert_eq!(model.wake(), Some(20_000));
+    update(&mut model, Msg::Tick(Time { ms: 12_000, unix: 107 }));
+    model.feed = Feed::Stale(crate::model::Timestamp(100));
+    assert_eq!(model.wake(), Some(15_000), "it changes when ten seconds are full");
 }
 
 #[test]
@@ -251,7 +252,7 @@ fn the_mouse_selects_opens_and_scrolls() {
 #[test]
 fn wrong_keys_in_the_configuration_are_told() {
     let (layer, _) = crate::config::Layer::from_toml("config.toml", "[keys]\nblats = \"B\"\n");
-    let model = Model::new(Arc::new(Config::resolve([layer])), Source::Demo);
+    let model = Model::new(Arc::new(Config::resolve([layer])), Source::Demo, Settings::default());
     assert!(model.messages[0].text.contains("did you mean `blast`?"), "{:?}", model.messages);
 }
 

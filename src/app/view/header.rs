@@ -42,7 +42,14 @@ pub(super) fn header(model: &Model, layout: &Layout) -> Header {
 }
 
 fn badges(model: &Model) -> Vec<(Badge, Line)> {
-    let mut badges = vec![(Badge::Feed, feed(model))];
+    let mut badges = Vec::new();
+    if !model.compromised.is_empty() {
+        badges.push((Badge::Compromised, Line::of(Role::Compromised, format!("☠ {} assumed compromised", model.compromised.len()))));
+    }
+    if !model.trials.is_empty() {
+        badges.push((Badge::WhatIf, Line::of(Role::WhatIf, format!("△ what-if: {}", text::counted(model.trials.len(), "change")))));
+    }
+    badges.push((Badge::Feed, feed(model)));
     if model.is_production() {
         badges.push((Badge::ReadOnly, Line::of(Role::Warning, "PRODUCTION")));
     }
@@ -59,7 +66,14 @@ fn badges(model: &Model) -> Vec<(Badge, Line)> {
 
 /// How fresh the data is.
 fn feed(model: &Model) -> Line {
+    if let Some(since) = model.frozen {
+        let waiting = if model.waiting.is_some() { ", newer data waits" } else { "" };
+        return Line::of(Role::Frozen, format!("❚❚ frozen {}Z{waiting}", super::clock(since.unix)));
+    }
     match &model.feed {
+        _ if model.is_behind() && model.time.ms >= model.wanted_since + 1_000 => {
+            Line::of(Role::Stale, format!("◌ {} behind", age(model.time.ms - model.wanted_since)))
+        }
         Feed::Loading { kinds, since } => {
             let (done, all) = (kinds.iter().filter(|kind| kind.state.is_some()).count(), kinds.len());
             let waited = age(model.time.ms.saturating_sub(*since));
@@ -68,7 +82,11 @@ fn feed(model: &Model) -> Line {
         }
         Feed::Live => Line::of(Role::Live, "● live"),
         // In steps of ten seconds: nobody needs to see it tick.
-        Feed::Stale(since) => Line::of(Role::Stale, format!("● stale {}", age(model.time.ms.saturating_sub(*since) / 10_000 * 10_000))),
+        Feed::Stale(since) => {
+            let seconds = (model.time.unix - since.0).max(0) as u64 / 10 * 10;
+            Line::of(Role::Stale, format!("● stale {}", age(seconds * 1000)).trim_end())
+        }
+        Feed::Stopped => Line::of(Role::Stale, "◌ stopped"),
         Feed::Recorded(Some(time)) => Line::of(Role::Recording, format!("▣ recording {}", super::date(time.0))),
         Feed::Recorded(None) => Line::of(Role::Recording, "▣ recording"),
         Feed::Fixed => Line::of(Role::Recording, "▣ manifests"),

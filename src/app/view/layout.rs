@@ -2,6 +2,7 @@
 
 use super::Area;
 use crate::app::model::Model;
+use crate::app::screens;
 
 /// Narrower terminals have no line of tabs.
 const TABS: u16 = 100;
@@ -15,6 +16,7 @@ pub struct Layout {
     pub header: Area,
     pub tabs: Area,
     pub note: Area,
+    pub banner: Area,
     pub body: Area,
     pub footer: Area,
 }
@@ -28,6 +30,7 @@ pub fn layout(model: &Model) -> Layout {
     let (header, rest) = Area::sized(width, height).top(1);
     let (tabs, rest) = rest.top(u16::from(width >= TABS));
     let (note, rest) = rest.top(u16::from(model.welcome && height >= 16));
+    let (banner, rest) = rest.top(u16::from(screens::banner(model).is_some()));
     let (footer, body) = rest.bottom(1);
-    Layout { header, tabs, note, body, footer }
+    Layout { header, tabs, note, banner, body, footer }
 }

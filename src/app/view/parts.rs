@@ -15,6 +15,8 @@ pub struct View {
     pub header: Option<Header>,
     /// The screens.
     pub tabs: Option<(Area, Vec<Tab>)>,
+    /// What the screen says above its panes.
+    pub banner: Option<(Area, Line)>,
     /// A line that can be put away.
     pub note: Option<(Area, Line)>,
     /// The panes.

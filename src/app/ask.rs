@@ -1,0 +1,121 @@
+//! Questions to an analysis. They are answered away from the screen, by pure functions: what a screen shows is ready when it is drawn.
+
+mod blast;
+mod changes;
+mod chokes;
+mod document;
+mod explain;
+mod facts;
+mod findings;
+mod object;
+mod overview;
+mod paths;
+mod words;
+
+pub use blast::{BlastAnswer, Branch, Limb, WayAnswer};
+pub use changes::ChangesAnswer;
+pub use chokes::{ChokesAnswer, CutRow};
+pub use document::{DocumentAnswer, DocumentLine};
+pub use explain::Explanation;
+pub use facts::Fact;
+pub use findings::{FindingRow, FindingsAnswer, Order};
+pub use object::ObjectAnswer;
+pub use overview::{NamespaceRow, OverviewAnswer};
+pub use paths::{PathRow, PathsAnswer};
+pub use words::{owner, place, sentence};
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::analysis::Analysis;
+use crate::attack::{Mask, VertexId};
+use crate::model::{Evidence, Inventory, Name, ObjectRef};
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The findings that pass a filter, ordered, without those of closed groups.
+    Findings {
+        /// The filter as typed.
+        filter: String,
+        /// The order.
+        order: Order,
+        /// The groups that are closed.
+        closed: BTreeSet<Name>,
+    },
+    /// Everything about one finding.
+    Explain(Name, bool),
+    /// What to cut first, the worst paths, namespaces.
+    Overview(bool),
+    /// The paths between two sets; an empty one stands for the usual starts or targets.
+    Paths {
+        /// From where.
+        from: Vec<ObjectRef>,
+        /// To where.
+        to: Vec<ObjectRef>,
+        /// Over certain edges only.
+        certain: bool,
+    },
+    /// Everything about one object.
+    Object(ObjectRef, bool),
+    /// What is reached; from nothing means from the usual starts.
+    Blast(Vec<ObjectRef>, bool),
+    /// The cheapest way from there to an object.
+    Way(Vec<ObjectRef>, ObjectRef, bool),
+    /// What to cut; from nothing means from the usual starts.
+    Chokes(Vec<ObjectRef>, bool),
+    /// What the changes that are tried do.
+    Changes,
+    /// An object as collected, with what decides in it.
+    Document(ObjectRef, Vec<Evidence>),
+}
+
+/// Writes an object down as it was collected; none for what was not. It is not known here how that is done.
+pub type Rebuild<'a> = &'a dyn Fn(&Inventory, &ObjectRef) -> Vec<DocumentLine>;
+
+/// An answer.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "each answers the question of its name")]
+pub enum Answer {
+    Findings(Arc<FindingsAnswer>),
+    Explain(Arc<Explanation>),
+    Overview(Arc<OverviewAnswer>),
+    Paths(Arc<PathsAnswer>),
+    Object(Arc<ObjectAnswer>),
+    Blast(Arc<BlastAnswer>),
+    Way(Arc<WayAnswer>),
+    Chokes(Arc<ChokesAnswer>),
+    Changes(Arc<ChangesAnswer>),
+    Document(Arc<DocumentAnswer>),
+}
+
+/// Answers a question. `base` is the cluster as it is, where changes are tried on it.
+pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question, rebuild: Rebuild<'_>) -> Answer {
+    match question {
+        Question::Findings { filter, order, closed } => Answer::Findings(Arc::new(findings::answer(analysis, filter, *order, closed))),
+        Question::Explain(id, certain) => Answer::Explain(Arc::new(explain::answer(analysis, id, *certain))),
+        Question::Overview(certain) => Answer::Overview(Arc::new(overview::answer(analysis, base, *certain))),
+        Question::Paths { from, to, certain } => Answer::Paths(Arc::new(paths::answer(analysis, from, to, *certain))),
+        Question::Object(object, certain) => Answer::Object(Arc::new(object::answer(analysis, object, *certain))),
+        Question::Blast(from, certain) => Answer::Blast(Arc::new(blast::answer(analysis, from, *certain))),
+        Question::Way(from, to, certain) => Answer::Way(Arc::new(blast::way(analysis, from, to, *certain))),
+        Question::Changes => Answer::Changes(Arc::new(changes::answer(base, analysis))),
+        Question::Document(object, deciding) => Answer::Document(Arc::new(document::answer(rebuild(&analysis.inventory, object), deciding))),
+        Question::Chokes(from, certain) => Answer::Chokes(Arc::new(chokes::answer(analysis, base, from, *certain))),
+    }
+}
+
+/// The view of the graph that is asked about.
+fn mask(certain: bool) -> Mask {
+    if certain { Mask::default().certain() } else { Mask::default() }
+}
+
+/// The vertices to start from: those named, or the usual ones.
+fn starts(analysis: &Analysis, from: &[ObjectRef]) -> Vec<VertexId> {
+    if from.is_empty() { analysis.starts() } else { from.iter().filter_map(|object| analysis.graph.find(object)).collect() }
+}
+
+/// The vertices not to get to: those named, or the usual ones.
+fn targets(analysis: &Analysis, to: &[ObjectRef]) -> Vec<VertexId> {
+    if to.is_empty() { analysis.targets() } else { to.iter().filter_map(|object| analysis.graph.find(object)).collect() }
+}

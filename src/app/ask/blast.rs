@@ -1,0 +1,144 @@
+//! What is reached, as a tree by what that means.
+
+use super::paths::{PathRow, row};
+use super::{mask, starts};
+use crate::analysis::Analysis;
+use crate::attack::{Blast, BlastClass, BlastGroup, Power, VertexId};
+use crate::model::{Certainty, Kind, Name, ObjectRef};
+
+/// How many members of a group are listed one by one.
+const LISTED: usize = 200;
+
+/// A group of things that are reached in one namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// The namespace; empty for what has none.
+    pub namespace: Name,
+    /// How many objects.
+    pub count: usize,
+    /// All of that sort in the namespace.
+    pub whole: bool,
+    /// How many steps the nearest is away.
+    pub hops: usize,
+    /// As what it is reached; none from the start itself.
+    pub through: Option<ObjectRef>,
+    /// How sure the nearest is.
+    pub certainty: Certainty,
+    /// The members, the nearest first, each with its pods.
+    pub members: Vec<(ObjectRef, u32)>,
+    /// Members that are not listed.
+    pub left_out: usize,
+}
+
+/// What is reached of one power.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limb {
+    /// The power; none for crown jewels, whatever is gained by them.
+    pub power: Option<Power>,
+    /// How many objects.
+    pub count: usize,
+    /// How many steps the nearest is away.
+    pub hops: usize,
+    /// By namespace.
+    pub branches: Vec<Branch>,
+}
+
+impl Limb {
+    /// What somebody who has it does, as a heading.
+    pub const fn title(&self) -> &'static str {
+        match self.power {
+            Some(power) => power.title(),
+            None => "crown jewels",
+        }
+    }
+
+    /// Goals and crown jewels: why one looks.
+    pub const fn matters(&self) -> bool {
+        matches!(self.power, None | Some(Power::Goals))
+    }
+}
+
+/// What is reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BlastAnswer {
+    /// From where, by name; empty for the usual starts.
+    pub from: Vec<ObjectRef>,
+    /// How many starts.
+    pub starts: usize,
+    /// By power.
+    pub limbs: Vec<Limb>,
+    /// How many objects in all.
+    pub total: usize,
+    /// The same over certain edges only.
+    pub certain: usize,
+    /// The crown jewels that are reached.
+    pub jewels: Vec<ObjectRef>,
+}
+
+/// The cheapest way to something that is reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WayAnswer {
+    /// It; none if there is none.
+    pub row: Option<PathRow>,
+}
+
+/// Finds the way.
+pub(super) fn way(analysis: &Analysis, from: &[ObjectRef], to: &ObjectRef, certain: bool) -> WayAnswer {
+    let found = analysis.graph.find(to).map(|to| analysis.graph.paths(&starts(analysis, from), &[to], 1, &mask(certain)));
+    WayAnswer { row: found.and_then(|paths| paths.into_iter().next()).map(|path| row(analysis, path)) }
+}
+
+/// Finds what is reached.
+pub(super) fn answer(analysis: &Analysis, from: &[ObjectRef], certain: bool) -> BlastAnswer {
+    let roots = starts(analysis, from);
+    let blast = analysis.graph.blast(&roots, &mask(certain));
+    let sure = if certain { blast.total } else { analysis.graph.blast(&roots, &mask(true)).total };
+    let jewels: Vec<ObjectRef> = blast.jewels.iter().map(|vertex| analysis.graph.vertex(*vertex).object.clone()).collect();
+    let (first, rest): (Vec<Limb>, Vec<Limb>) = blast.classes.iter().map(|class| limb(analysis, class)).partition(Limb::matters);
+    let limbs = first.into_iter().chain(jewel_limb(analysis, &roots, &blast, certain)).chain(rest).collect();
+    BlastAnswer { from: from.to_vec(), starts: roots.len(), limbs, total: blast.total, certain: sure, jewels }
+}
+
+/// The crown jewels, the nearest first.
+fn jewel_limb(analysis: &Analysis, roots: &[VertexId], blast: &Blast, certain: bool) -> Option<Limb> {
+    let away = analysis.graph.distances_from(roots, &mask(certain));
+    let mut members: Vec<(u32, ObjectRef)> =
+        blast.jewels.iter().filter_map(|vertex| away.hops(*vertex).map(|hops| (hops, analysis.graph.vertex(*vertex).object.clone()))).collect();
+    members.sort();
+    let hops = members.first()?.0 as usize;
+    let branch = Branch {
+        namespace: Name::default(),
+        count: members.len(),
+        whole: false,
+        hops,
+        through: None,
+        certainty: Certainty::Certain,
+        members: members.into_iter().map(|(_, object)| (object, 0)).collect(),
+        left_out: 0,
+    };
+    Some(Limb { power: None, count: branch.count, hops, branches: vec![branch] })
+}
+
+fn limb(analysis: &Analysis, class: &BlastClass) -> Limb {
+    Limb { power: Some(class.power), count: class.count, hops: class.hops, branches: class.groups.iter().map(|group| branch(analysis, group)).collect() }
+}
+
+fn branch(analysis: &Analysis, group: &BlastGroup) -> Branch {
+    let member = |vertex: &VertexId| {
+        let vertex = analysis.graph.vertex(*vertex);
+        (vertex.object.clone(), if vertex.representative.is_some() { vertex.replicas } else { 0 })
+    };
+    // A capability is no thing of its own: what it gives is counted with the group.
+    let things = group.members.iter().map(member).filter(|(object, _)| object.kind != Kind::Capability);
+    let members: Vec<(ObjectRef, u32)> = things.take(LISTED).collect();
+    Branch {
+        namespace: group.namespace.clone(),
+        count: group.count,
+        whole: group.whole,
+        hops: group.hops,
+        through: group.through.clone(),
+        certainty: group.certainty,
+        left_out: group.members.len().saturating_sub(LISTED),
+        members,
+    }
+}

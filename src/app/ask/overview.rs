@@ -1,0 +1,116 @@
+//! The first screen: what to cut first, the worst paths, namespaces.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::chokes::{self, ChokesAnswer};
+use super::mask;
+use super::paths::{self, PathRow};
+use crate::analysis::{Analysis, Summary};
+use crate::attack::VertexId;
+use crate::model::{Kind, Name, Severity};
+
+/// How many paths are shown at most, and how many starts and targets are looked at for them.
+const WORST: usize = 40;
+
+/// A namespace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamespaceRow {
+    /// Its name.
+    pub name: Name,
+    /// Its findings, from critical to info.
+    pub counts: [usize; 5],
+    /// How many of its workloads are exposed.
+    pub exposed: usize,
+    /// Something in it reaches cluster-admin.
+    pub admin: bool,
+    /// A number by which namespaces are ordered: the worst first.
+    pub weight: usize,
+}
+
+/// The first screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OverviewAnswer {
+    /// Counts.
+    pub summary: Summary,
+    /// What to cut.
+    pub chokes: ChokesAnswer,
+    /// The worst paths.
+    pub paths: Vec<PathRow>,
+    /// The namespaces, the worst first.
+    pub namespaces: Vec<NamespaceRow>,
+    /// Crown jewels, without the goals by capability: reached, and how many there are.
+    pub jewels: (usize, usize),
+}
+
+/// Puts it together.
+pub(super) fn answer(analysis: &Analysis, base: Option<&Analysis>, certain: bool) -> OverviewAnswer {
+    let mask = mask(certain);
+    let starts = analysis.starts();
+    let away = analysis.graph.distances_from(&starts, &mask);
+    let jewels: Vec<_> = analysis.targets().into_iter().filter(|target| analysis.graph.vertex(*target).object.kind != Kind::Goal).collect();
+    let reached = jewels.iter().filter(|jewel| away.hops(**jewel).is_some()).count();
+    OverviewAnswer {
+        summary: analysis.summary.clone(),
+        chokes: chokes::answer(analysis, base, &[], certain),
+        paths: worst(analysis, &starts, certain),
+        namespaces: namespaces(analysis, certain),
+        jewels: (reached, jewels.len()),
+    }
+}
+
+/// The worst of every start: its cheapest path to cluster-admin, else to another goal, else to a crown jewel; and the cheapest path to each target.
+fn worst(analysis: &Analysis, starts: &[VertexId], certain: bool) -> Vec<PathRow> {
+    let mask = mask(certain);
+    let (goals, jewels): (Vec<_>, Vec<_>) = analysis.targets().into_iter().partition(|target| analysis.graph.vertex(*target).object.kind == Kind::Goal);
+    let admin: Vec<_> = analysis.graph.goal("cluster-admin").into_iter().collect();
+    let first = |from: &[VertexId], to: &[VertexId]| analysis.graph.paths(from, to, 1, &mask).into_iter().next();
+    let mut rows: Vec<PathRow> = Vec::new();
+    let of_starts = starts.iter().take(WORST).filter_map(|start| [&admin, &goals, &jewels].into_iter().find_map(|to| first(&[*start], to)));
+    let of_targets = goals.iter().chain(&jewels).take(WORST).filter_map(|target| first(starts, &[*target]));
+    for path in of_starts.chain(of_targets) {
+        let row = paths::row(analysis, path);
+        if rows.iter().all(|known| known.sentence != row.sentence) {
+            rows.push(row);
+        }
+    }
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.severity), row.path.cost));
+    rows.truncate(WORST);
+    rows
+}
+
+fn namespaces(analysis: &Analysis, certain: bool) -> Vec<NamespaceRow> {
+    let mut rows: BTreeMap<Name, NamespaceRow> = BTreeMap::new();
+    for namespace in analysis.inventory.namespaces.iter() {
+        rows.insert(namespace.meta.name.clone(), NamespaceRow { name: namespace.meta.name.clone(), ..NamespaceRow::default() });
+    }
+    for finding in &analysis.findings {
+        let name = if finding.object.kind == Kind::Namespace { &finding.object.name } else { &finding.object.namespace };
+        let Some(row) = rows.get_mut(name) else { continue };
+        if let Some(at) = Severity::ALL.iter().position(|severity| *severity == finding.severity) {
+            row.counts[at] += 1;
+        }
+    }
+    let exposed: BTreeSet<_> = analysis.exposure.open.iter().map(|exposure| &exposure.workload_or_pod).collect();
+    for object in exposed {
+        if let Some(row) = rows.get_mut(&object.namespace) {
+            row.exposed += 1;
+        }
+    }
+    let admin: Vec<_> = analysis.graph.goal("cluster-admin").into_iter().collect();
+    let to_admin = analysis.graph.distances_to(&admin, &mask(certain));
+    for (id, vertex) in analysis.graph.vertices() {
+        let things = !vertex.object.namespace.is_empty() && vertex.object.kind != Kind::Capability;
+        if things
+            && to_admin.hops(id).is_some()
+            && let Some(row) = rows.get_mut(&vertex.object.namespace)
+        {
+            row.admin = true;
+        }
+    }
+    let mut rows: Vec<NamespaceRow> = rows.into_values().collect();
+    for row in &mut rows {
+        row.weight = [100, 20, 4, 1, 0].iter().zip(row.counts).map(|(points, count)| points * count).sum();
+    }
+    rows.sort_by(|a, b| (b.weight, b.exposed, &a.name).cmp(&(a.weight, a.exposed, &b.name)));
+    rows
+}

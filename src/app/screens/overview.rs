@@ -1,0 +1,227 @@
+//! The first screen: where an attacker stands, what to cut first, the worst paths, the namespaces.
+
+use std::sync::Arc;
+
+use super::chokes::{cells, columns};
+use super::parts::{counts, letter, path, surety};
+use super::{Column, Lines, Pane, Route, RowKey, Rows, ScreenKind, waiting};
+use crate::app::actions::Action;
+use crate::app::ask::{Answer, OverviewAnswer, PathRow, Question};
+use crate::app::model::Model;
+use crate::app::text;
+use crate::app::view::{Area, Line, bar};
+use crate::config::theme::Role;
+use crate::model::{Kind, Name, ObjectRef, Severity};
+
+const CUTS: usize = 0;
+const PATHS: usize = 1;
+const NAMESPACES: usize = 2;
+
+struct Cuts(Arc<OverviewAnswer>);
+
+impl Rows for Cuts {
+    fn len(&self) -> usize {
+        self.0.chokes.rows.len()
+    }
+
+    fn key(&self, at: usize) -> RowKey {
+        self.0.chokes.rows.get(at).map_or(RowKey::Line(at), |row| RowKey::Text(Name::new(&row.cut.description)))
+    }
+
+    fn object(&self, at: usize) -> Option<ObjectRef> {
+        self.0.chokes.rows.get(at).map(|row| row.cut.remove.clone())
+    }
+
+    fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
+        self.0.chokes.rows.get(at).map(|row| cells(row, at, columns)).unwrap_or_default()
+    }
+}
+
+struct Paths(Arc<OverviewAnswer>);
+
+impl Paths {
+    fn row(&self, at: usize) -> Option<&PathRow> {
+        self.0.paths.get(at)
+    }
+}
+
+impl Rows for Paths {
+    fn len(&self) -> usize {
+        self.0.paths.len()
+    }
+
+    fn key(&self, at: usize) -> RowKey {
+        self.row(at).map_or(RowKey::Line(at), |row| RowKey::Text(Name::new(&row.sentence)))
+    }
+
+    fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
+        let Some(row) = self.row(at) else { return Vec::new() };
+        let room = columns.get(1).map_or(0, |column| usize::from(column.width));
+        vec![letter(row.severity), path(row, room), Line::of(Role::Muted, text::counted(row.path.hops.len(), "hop")), surety(row)]
+    }
+}
+
+struct Namespaces(Arc<OverviewAnswer>);
+
+impl Rows for Namespaces {
+    fn len(&self) -> usize {
+        self.0.namespaces.len()
+    }
+
+    fn key(&self, at: usize) -> RowKey {
+        self.0.namespaces.get(at).map_or(RowKey::Line(at), |row| RowKey::Text(row.name.clone()))
+    }
+
+    fn object(&self, at: usize) -> Option<ObjectRef> {
+        self.0.namespaces.get(at).map(|row| ObjectRef::cluster(Kind::Namespace, row.name.clone()))
+    }
+
+    fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
+        let Some(row) = self.0.namespaces.get(at) else { return Vec::new() };
+        let room = |at: usize| columns.get(at).map_or(0, |column| usize::from(column.width));
+        let worst = self.0.namespaces.first().map_or(1, |row| row.weight).max(1);
+        let exposed = if row.exposed == 0 { Line::of(Role::Muted, "exposed 0") } else { Line::of(Role::Entry, format!("exposed {}", row.exposed)) };
+        let admin = if row.admin { Line::of(Role::Bad, "● reaches admin") } else { Line::of(Role::Muted, "·") };
+        vec![Line::of(Role::Strong, text::fit_name(&text::clean(&row.name), room(0))), bar(row.weight, worst, room(1)), counts(row.counts), exposed, admin]
+    }
+}
+
+/// The sentence at the top.
+pub(super) fn banner(model: &Model) -> Option<Line> {
+    let Some(Answer::Overview(answer)) = &model.screen.main.answer else { return None };
+    Some(headline(model, answer))
+}
+
+fn headline(model: &Model, answer: &OverviewAnswer) -> Line {
+    let summary = &answer.summary;
+    let bad = |count: usize| if count > 0 { Role::Bad } else { Role::Good };
+    let mut line = if model.compromised.is_empty() {
+        Line::plain(" From the internet: ").add(bad(summary.starts), text::counted(summary.starts, "exposed workload"))
+    } else {
+        Line::plain(" From what is ").add(Role::Compromised, "assumed compromised").text(": ").add(bad(summary.starts), text::counted(summary.starts, "start"))
+    };
+    line = line.add(Role::Rail, " → ").add(bad(summary.starts_to_admin), text::count(summary.starts_to_admin)).text(" reach cluster-admin");
+    line = line.add(Role::Rail, " → ").add(bad(answer.jewels.0), format!("{} of {}", answer.jewels.0, answer.jewels.1)).text(" crown jewels in reach");
+    line
+}
+
+fn posture(model: &Model, answer: &OverviewAnswer, columns: usize) -> Vec<Line> {
+    let summary = &answer.summary;
+    let by = |severity: Severity| summary.of(severity);
+    let mut lines = vec![counts(Severity::ALL.map(by)).fit(columns)];
+    if let Some(rate) = summary.pass_rate() {
+        let checks = summary.passed + summary.failed;
+        lines.push(
+            Line::of(Role::Muted, "pass rate      ")
+                .text(format!("{}.{} %", rate / 10, rate % 10))
+                .muted(format!(" of {} checks", text::count(checks as usize))),
+        );
+    }
+    let unread = model.inventory.as_ref().map_or(0, |inventory| inventory.coverage.gaps().count());
+    let mut line = Line::of(Role::Muted, "not evaluated  ")
+        .add(if summary.not_evaluated > 0 { Role::Partial } else { Role::Text }, text::count(summary.not_evaluated as usize));
+    if unread > 0 {
+        line = line.muted(format!(" (why: {} unread)", text::counted(unread, "kind")));
+    }
+    lines.push(line);
+    lines.push(Line::of(Role::Muted, "exposed        ").text(text::counted(summary.exposed, "workload")));
+    lines.push(Line::of(Role::Muted, "open paths     ").text(text::count(summary.paths)));
+    if let Some(inventory) = &model.inventory {
+        let what = format!("{} in {}", text::counted(inventory.pods.len(), "pod"), text::counted(inventory.namespaces.len(), "namespace"));
+        lines.push(Line::of(Role::Muted, "size           ").text(what).muted(format!(", {}", text::counted(inventory.nodes.len(), "node"))));
+    }
+    lines
+}
+
+/// What the cuts do together.
+fn together(answer: &OverviewAnswer) -> Option<Line> {
+    let points = &answer.chokes.points;
+    let closed = points.total - points.remaining;
+    let count = points.combination.len();
+    (count > 1).then(|| {
+        let all = if points.remaining == 0 { "all ".to_owned() } else { String::new() };
+        let line = Line::of(Role::Muted, format!("{count} changes together close {all}")).add(Role::Good, text::count(closed));
+        if points.remaining > 0 {
+            line.muted(format!(" of {}", text::count(points.total)))
+        } else {
+            line.muted(if points.minimal { "; nothing smaller does" } else { "" })
+        }
+    })
+}
+
+/// The panes: cuts, paths, namespaces, and counts.
+pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
+    let Some(Answer::Overview(answer)) = &model.screen.main.answer else {
+        return vec![waiting::pane(model, area, "Overview")];
+    };
+    let wide = area.width >= 100;
+    let room = usize::from(area.height);
+    let cuts_height = (answer.chokes.rows.len() + 5).clamp(7, (room * 3 / 10).max(7)) as u16;
+    let (top, rest) = area.top(cuts_height.min(area.height / 2));
+    let (cuts, counts_area) = if wide { top.left(top.width.saturating_sub(45)) } else { (top, Area::default()) };
+    let spare = room >= 26;
+    let (paths, namespaces) = if spare { rest.top_percent(52) } else { (rest, Area::default()) };
+    // What does not fit is a pane of its own when it has the keys.
+    let (paths, namespaces) = if !spare && model.screen.focus == NAMESPACES { (namespaces, paths) } else { (paths, namespaces) };
+    let (namespaces, counts_area) =
+        if !wide && model.screen.focus == 3 { (Area::default(), if spare { namespaces } else { paths }) } else { (namespaces, counts_area) };
+    let paths = if !wide && !spare && model.screen.focus == 3 { Area::default() } else { paths };
+
+    let mut first = Pane::new(cuts, Line::of(Role::Title, "Cut first"), Cuts(Arc::clone(answer)));
+    first.columns = columns(cuts.content().width);
+    first.corner = together(answer).unwrap_or_default();
+    first.empty = waiting::empty(model, &["No path from a start to a goal or crown jewel is known: there is nothing to cut."]);
+
+    let mut second = Pane::new(paths, Line::of(Role::Title, "Worst paths"), Paths(Arc::clone(answer)));
+    let inside = paths.content().width;
+    second.columns = vec![Column::left("", 1), Column::left("", inside.saturating_sub(1 + 1 + 1 + 7 + 1 + 14)), Column::right("", 7), Column::left("", 14)];
+    second.empty = waiting::empty(model, &["No path from a start to a goal or crown jewel is known."]);
+
+    let mut third = Pane::new(namespaces, Line::of(Role::Title, "Namespaces").muted("  findings, exposure, reach"), Namespaces(Arc::clone(answer)));
+    let inside = namespaces.content().width;
+    let name = (inside / 5).clamp(10, 28);
+    let bar = (inside / 5).min(24);
+    third.columns = vec![
+        Column::left("", name),
+        Column::left("", bar),
+        Column::left("", inside.saturating_sub(name + bar + 10 + 15 + 4).min(34)),
+        Column::left("", 10),
+        Column::left("", 15),
+    ];
+    let mut last = Pane::text(counts_area, Line::of(Role::Title, "Posture"), Vec::new());
+    last.rows = Box::new(Lines(posture(model, answer, usize::from(counts_area.content().width))));
+    vec![first, second, third, last]
+}
+
+/// What the screen asks.
+pub(super) const fn question(certain: bool) -> Question {
+    Question::Overview(certain)
+}
+
+/// What keys do here.
+pub(super) fn act(model: &mut Model, action: Action) -> bool {
+    let Some(Answer::Overview(answer)) = &model.screen.main.answer else { return false };
+    let at = model.screen.list_at(model.screen.focus).at;
+    match (action, model.screen.focus) {
+        (Action::Open, CUTS) => {
+            let cut = answer.chokes.rows.get(at).map(|row| RowKey::Text(Name::new(&row.cut.description)));
+            model.visit(Route::Whole(ScreenKind::Chokes));
+            model.screen.list(0).key = cut;
+            true
+        }
+        (Action::Open, PATHS) => {
+            let path = answer.paths.get(at).map(|row| RowKey::Text(Name::new(&row.sentence)));
+            model.visit(Route::Whole(ScreenKind::Paths));
+            // The list of paths is the second pane there.
+            model.screen.list(1).key = path;
+            true
+        }
+        _ => false,
+    }
+}
+
+/// The selected cut, where the list of cuts has the keys.
+pub(in crate::app) fn selected_cut(model: &Model) -> Option<&crate::app::ask::CutRow> {
+    let Some(Answer::Overview(answer)) = &model.screen.main.answer else { return None };
+    answer.chokes.rows.get(model.screen.list_at(CUTS).at).filter(|_| model.screen.focus == CUTS)
+}

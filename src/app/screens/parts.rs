@@ -1,0 +1,135 @@
+//! What several screens draw alike.
+
+use crate::app::ask::PathRow;
+use crate::app::text;
+use crate::app::view::{Line, bar};
+use crate::config::theme::Role;
+use crate::model::{Certainty, Evidence, Kind, ObjectRef, Severity};
+
+/// The role of a severity.
+pub(in crate::app) const fn severity(severity: Severity) -> Role {
+    match severity {
+        Severity::Critical => Role::Critical,
+        Severity::High => Role::High,
+        Severity::Medium => Role::Medium,
+        Severity::Low => Role::Low,
+        Severity::Info => Role::Info,
+    }
+}
+
+/// A severity as its letter.
+pub(super) fn letter(of: Severity) -> Line {
+    Line::of(severity(of), of.letter().to_string())
+}
+
+/// The counts of findings, severity by severity.
+pub(super) fn counts(counts: [usize; 5]) -> Line {
+    let mut line = Line::new();
+    for (of, count) in Severity::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0) {
+        line = line.add(severity(of), of.letter().to_string()).text(format!(" {}  ", text::count(count)));
+    }
+    line
+}
+
+/// The role of a certainty.
+pub(super) const fn certainty(certainty: Certainty) -> Role {
+    match certainty {
+        Certainty::Certain => Role::Certain,
+        Certainty::Conditional => Role::Conditional,
+        Certainty::Heuristic => Role::Heuristic,
+    }
+}
+
+/// The role of an object's name.
+pub(super) const fn object_role(kind: Kind) -> Role {
+    match kind {
+        Kind::Goal => Role::Jewel,
+        Kind::Internet => Role::Entry,
+        _ => Role::Strong,
+    }
+}
+
+/// An object: its kind and its name, in at most so many columns.
+pub(super) fn object(object: &ObjectRef, columns: usize) -> Line {
+    if object.kind == Kind::Internet {
+        return Line::of(Role::Entry, "internet").fit(columns);
+    }
+    let kind = format!("{} ", object.kind.short());
+    let path = text::clean(&object.path()).into_owned();
+    let room = columns.saturating_sub(text::width(&kind));
+    Line::of(Role::Kind, kind).add(object_role(object.kind), text::fit_name(&path, room)).fit(columns)
+}
+
+/// How many pods an object stands for.
+pub(super) fn times(pods: u32) -> String {
+    if pods > 1 { format!(" ×{}", text::count(pods as usize)) } else { String::new() }
+}
+
+/// A heading within a text.
+pub(super) fn heading(title: &str) -> Line {
+    Line::of(Role::Accent, title)
+}
+
+/// How sure a path is: `certain`, `1 assumption`.
+pub(super) fn surety(row: &PathRow) -> Line {
+    match row.assumptions {
+        0 => Line::of(Role::Certain, "certain"),
+        count => Line::of(certainty(row.path.certainty), format!("▲ {}", text::counted(count, "assumption"))),
+    }
+}
+
+/// A path in one line: its things and the arrows between them. What does not fit is left out in the middle, where it matters least.
+pub(super) fn path(row: &PathRow, columns: usize) -> Line {
+    let things: Vec<&ObjectRef> = row.path.things();
+    let thing = |object: &ObjectRef| Line::of(object_role(object.kind), crate::app::ask::place(object));
+    let arrow = || Line::of(Role::Rail, " → ");
+    let whole = things.iter().enumerate().fold(Line::new(), |line, (at, object)| if at == 0 { thing(object) } else { line.join(arrow()).join(thing(object)) });
+    if whole.width() <= columns || things.len() < 3 {
+        return whole.fit(columns);
+    }
+    // From both ends inwards: where an attack begins and where it ends says the most.
+    let (first, last) = (thing(things[0]), thing(things[things.len() - 1]));
+    let mut left = columns.saturating_sub(first.width() + last.width() + 3 + 3 + 1);
+    let (mut front, mut rear) = (first, last);
+    let (mut from, mut to) = (1, things.len() - 2);
+    let mut at_end = true;
+    while from <= to {
+        let next = thing(things[if at_end { to } else { from }]);
+        if next.width() + 3 > left {
+            break;
+        }
+        left -= next.width() + 3;
+        if at_end {
+            rear = next.join(arrow()).join(rear);
+            to -= 1;
+        } else {
+            front = front.join(arrow()).join(next);
+            from += 1;
+        }
+        at_end = !at_end;
+    }
+    front.join(arrow()).muted("…").join(arrow()).join(rear).fit(columns)
+}
+
+/// A piece of evidence: the object, the field, the value.
+pub(super) fn evidence(of: &Evidence, columns: usize) -> Vec<Line> {
+    let name = object(&of.object, columns);
+    if of.field.is_empty() && of.value.is_empty() {
+        return vec![name];
+    }
+    let equals = if of.field.is_empty() || of.value.is_empty() { "" } else { " = " };
+    let text = format!("{}{equals}{}", of.field, of.value);
+    let mut lines = vec![name];
+    lines.extend(text::wrap(&text::clean(&text), columns.saturating_sub(2)).into_iter().map(|line| Line::plain("  ").add(Role::Code, line)));
+    lines
+}
+
+/// `before` and `after` as bars of one scale.
+pub(super) fn before_after(before: usize, after: usize, columns: usize) -> [Line; 2] {
+    let width = columns.saturating_sub(16).clamp(4, 40);
+    let whole = before.max(after).max(1);
+    let line = |label: &str, count: usize, role: Role| {
+        Line::of(Role::Muted, label).pad(8).join(bar(count, whole, width)).add(role, format!(" {}", text::count(count)))
+    };
+    [line("before", before, Role::Text), line("after", after, if after < before { Role::Good } else { Role::Text })]
+}

@@ -1,0 +1,200 @@
+//! Attack paths: the list, the ladder of the selected one, and everything about the selected step.
+
+use std::sync::Arc;
+
+use super::ladder::{Ladder, ends, explain};
+use super::parts::{letter, path, surety};
+use super::{Column, Lines, Pane, RowKey, Rows, ScreenKind, waiting};
+use crate::app::actions::Action;
+use crate::app::ask::{Answer, PathRow, PathsAnswer, Question};
+use crate::app::filter::{Facts, Query};
+use crate::app::model::Model;
+use crate::app::text;
+use crate::app::view::{Area, Line};
+use crate::config::theme::Role;
+use crate::model::{Kind, Name, ObjectRef, Severity};
+
+/// The pane of the ladder, of the list, and of the step: the ladder has the keys first.
+const LADDER: usize = 0;
+const LIST: usize = 1;
+
+struct List {
+    answer: Arc<PathsAnswer>,
+    seen: Vec<usize>,
+}
+
+impl Facts for &PathRow {
+    fn text(&self) -> String {
+        self.sentence.clone()
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(self.severity)
+    }
+
+    fn namespace(&self) -> Option<&str> {
+        self.path.hops.first().map(|hop| hop.from.namespace.as_str())
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        self.path.hops.last().map(|hop| hop.to.kind)
+    }
+}
+
+impl Rows for List {
+    fn len(&self) -> usize {
+        self.seen.len()
+    }
+
+    fn key(&self, at: usize) -> RowKey {
+        let row = self.seen.get(at).and_then(|at| self.answer.rows.get(*at));
+        row.map_or(RowKey::Line(at), |row| RowKey::Text(Name::new(&row.sentence)))
+    }
+
+    fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
+        let Some(row) = self.seen.get(at).and_then(|at| self.answer.rows.get(*at)) else { return Vec::new() };
+        let room = columns.get(1).map_or(0, |column| usize::from(column.width));
+        vec![letter(row.severity), path(row, room), Line::of(Role::Muted, text::counted(row.path.hops.len(), "hop")), surety(row)]
+    }
+}
+
+/// The paths that pass the filter, by place.
+fn seen(model: &Model, answer: &PathsAnswer) -> Vec<usize> {
+    let query = Query::parse(&model.screen.filter);
+    (0..answer.rows.len()).filter(|at| query.matches(&&answer.rows[*at])).collect()
+}
+
+/// The path that is selected.
+pub(in crate::app) fn selected(model: &Model) -> Option<&PathRow> {
+    let Some(Answer::Paths(answer)) = &model.screen.main.answer else { return None };
+    let seen = seen(model, answer);
+    answer.rows.get(*seen.get(model.screen.list_at(LIST).at)?)
+}
+
+/// The step that is selected.
+pub(in crate::app) fn hop(model: &Model) -> Option<&crate::attack::Hop> {
+    let row = selected(model)?;
+    let at = model.screen.list_at(LADDER).at;
+    // A thing stands for the step that leads to it.
+    row.path.hops.get(if at % 2 == 1 { at / 2 } else { (at / 2).saturating_sub(1) })
+}
+
+/// What the screen asks: paths from the object, or to it where it is a goal or the question was turned round.
+pub(super) fn question(model: &Model) -> Question {
+    let certain = model.certain;
+    let aim: Vec<ObjectRef> = model.screen.aim.clone().into_iter().collect();
+    match model.screen.route.object() {
+        None => Question::Paths { from: Vec::new(), to: aim, certain },
+        Some(object) if object.kind == Kind::Goal || model.screen.order == 1 => Question::Paths { from: Vec::new(), to: vec![object.clone()], certain },
+        Some(object) => Question::Paths { from: vec![object.clone()], to: aim, certain },
+    }
+}
+
+/// The panes.
+pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
+    let Some(Answer::Paths(answer)) = &model.screen.main.answer else {
+        return vec![waiting::pane(model, area, "Paths")];
+    };
+    let (list, ladder, step) = divide(model, area);
+    let place = model.screen.list_at(LIST).at;
+    let seen = seen(model, answer);
+    let row = seen.get(place).and_then(|at| answer.rows.get(*at));
+    let count = seen.len();
+    vec![ladder_pane(model, ladder, row, (place, count)), list_pane(model, list, answer, seen), step_pane(model, step)]
+}
+
+/// Side by side where there is room, one below the other where there is less, and in a small terminal one at a time.
+fn divide(model: &Model, area: Area) -> (Area, Area, Area) {
+    if area.width >= 170 {
+        let (list, rest) = area.left(58);
+        let (ladder, step) = rest.left_percent(58);
+        return (list, ladder, step);
+    }
+    if area.height >= 30 {
+        let (list, rest) = area.top_percent(24);
+        let (ladder, step) = if area.width >= 110 { rest.left_percent(60) } else { rest.top_percent(58) };
+        return (list, ladder, step);
+    }
+    match model.screen.focus {
+        LIST => (area, Area::default(), Area::default()),
+        LADDER => {
+            let (ladder, step) = area.top_percent(66);
+            (Area::default(), ladder, step)
+        }
+        _ => (Area::default(), Area::default(), area),
+    }
+}
+
+fn ladder_pane<'a>(model: &'a Model, area: Area, row: Option<&'a PathRow>, (place, count): (usize, usize)) -> Pane<'a> {
+    let Some(row) = row else {
+        let mut pane = Pane::text(area, Line::of(Role::Title, "Path"), Vec::new());
+        pane.empty = waiting::empty(model, &["No path is known.", "That holds for what was read, and for the ways of attack that ravelin knows."]);
+        return pane;
+    };
+    let (from, to) = ends(row);
+    let width = usize::from(area.content().width);
+    let title = Line::of(Role::Muted, "from ").add(Role::Title, from).muted(" to ").add(Role::Jewel, to);
+    let mut pane = Pane::new(area, title, Ladder { row, width });
+    pane.corner = Line::of(Role::Muted, format!("{}/{}  cost {}  ", place + 1, text::count(count), row.path.cost)).join(surety(row));
+    pane
+}
+
+fn list_pane<'a>(model: &Model, area: Area, answer: &Arc<PathsAnswer>, seen: Vec<usize>) -> Pane<'a> {
+    let inside = area.content().width;
+    let mut pane = Pane::new(area, Line::of(Role::Title, "Paths"), List { answer: Arc::clone(answer), seen });
+    let path = inside.saturating_sub(1 + 1 + 1 + 7 + 1 + 14);
+    pane.columns = vec![Column::left("", 1), Column::left("", path), Column::right("", 7), Column::left("", 14)];
+    let what =
+        format!("{}, {} → {}", text::counted(answer.pairs, "connected pair"), text::counted(answer.starts, "start"), text::counted(answer.targets, "target"));
+    pane.corner = if model.certain { Line::of(Role::Warning, "certain edges only  ").muted(what) } else { Line::of(Role::Muted, what) };
+    pane.empty = waiting::empty(model, &["No path is known."]);
+    pane
+}
+
+fn step_pane<'a>(model: &Model, area: Area) -> Pane<'a> {
+    let lines = match (hop(model), &model.analysis) {
+        (Some(hop), Some(analysis)) => explain(hop, &analysis.settings.catalogue, usize::from(area.content().width)),
+        _ => Vec::new(),
+    };
+    let mut pane = Pane::text(area, Line::of(Role::Title, "Step"), Vec::new());
+    pane.rows = Box::new(Lines(lines));
+    pane
+}
+
+/// What keys do here.
+pub(super) fn act(model: &mut Model, action: Action) -> bool {
+    match action {
+        Action::Next | Action::Previous => {
+            let by = if action == Action::Next { Action::Down } else { Action::Up };
+            let focus = std::mem::replace(&mut model.screen.focus, LIST);
+            crate::app::update::travel(model, by);
+            model.screen.focus = focus;
+            *model.screen.list(LADDER) = super::ListState::default();
+            true
+        }
+        // From the list to the ladder of the path.
+        Action::Open if model.screen.focus == LIST => {
+            model.screen.focus = LADDER;
+            *model.screen.list(LADDER) = super::ListState::default();
+            true
+        }
+        Action::Open if model.screen.focus == LADDER => {
+            let at = model.screen.list_at(LADDER).at;
+            let thing = selected(model).and_then(|row| row.path.things().get(at / 2).copied().cloned()).filter(|_| at.is_multiple_of(2));
+            let evidence = hop(model).cloned().filter(|_| at % 2 == 1);
+            match (thing, evidence) {
+                (Some(thing), _) if matches!(thing.kind, Kind::Internet) => true,
+                (Some(thing), _) => {
+                    model.visit(super::Route::About(ScreenKind::Object, thing));
+                    true
+                }
+                (None, Some(hop)) => {
+                    super::evidence::open(model, &hop);
+                    true
+                }
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,252 @@
+//! What keys do on every screen: with the selected object, and with what is shown.
+
+use super::{Route, ScreenKind, chokes, evidence, findings, ladder, overview, paths, selected};
+use crate::app::actions::{self, Action};
+use crate::app::ask::Order;
+use crate::app::effect::Effect;
+use crate::app::model::{Model, Trial};
+use crate::app::msg::Level;
+use crate::app::overlay::{Item, Menu, Overlay, Pick};
+use crate::app::proof;
+use crate::app::screens::ListState;
+use crate::app::text;
+use crate::app::trial;
+use crate::app::update::{analyse, thaw};
+use crate::model::{Evidence, Kind, ObjectRef};
+
+/// What an action does on the screen that is shown: what the screen itself makes of it, else what it means everywhere.
+pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    let done = match model.screen.route.kind() {
+        ScreenKind::Clusters => super::clusters::act(model, action, effects),
+        ScreenKind::Doctor => super::doctor::act(model, action),
+        ScreenKind::Findings => super::findings::act(model, action),
+        ScreenKind::Overview => super::overview::act(model, action),
+        ScreenKind::Object => super::object::act(model, action),
+        ScreenKind::Paths => super::paths::act(model, action),
+        ScreenKind::Blast => super::blast::act(model, action),
+        _ => false,
+    };
+    if !done {
+        shared(model, action, effects);
+    }
+}
+
+fn shared(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    match action {
+        Action::Certain => {
+            model.certain = !model.certain;
+            model.say(
+                Level::Note,
+                if model.certain { "only certain edges are followed" } else { "all edges are followed, also those that rest on assumptions" },
+            );
+        }
+        Action::Freeze => freeze(model, effects),
+        Action::Order => order(model),
+        Action::Undo => undo(model, effects),
+        Action::Reset => {
+            model.trials.clear();
+            model.compromised.clear();
+            model.jewels.clear();
+            analyse(model, effects);
+            model.say(Level::Note, "all marks and all changes that were tried are forgotten");
+        }
+        Action::WhatIf => what_if(model, effects),
+        Action::Open | Action::Left | Action::Right | Action::Previous | Action::Next if selected(model).is_none() => {}
+        _ => {
+            if let Some(object) = selected(model) {
+                with_object(model, action, object, effects);
+            } else {
+                let title = actions::spec(action).map_or("", |spec| spec.title);
+                model.say(Level::Note, format!("nothing is selected here to do that with: {title}"));
+            }
+        }
+    }
+}
+
+fn with_object(model: &mut Model, action: Action, object: ObjectRef, effects: &mut Vec<Effect>) {
+    let about = |model: &mut Model, kind| model.visit(Route::About(kind, object.clone()));
+    match action {
+        Action::Open => about(model, ScreenKind::Object),
+        Action::Blast => about(model, ScreenKind::Blast),
+        Action::Paths => about(model, ScreenKind::Paths),
+        Action::Chokes => {
+            // On the ladder of a path, what is to be cut are the paths of its start.
+            let start = model.screen.route.object().cloned().filter(|_| model.screen.route.kind() == ScreenKind::Paths);
+            match (start, model.screen.route.kind()) {
+                (Some(start), _) => model.visit(Route::About(ScreenKind::Chokes, start)),
+                (None, ScreenKind::Paths | ScreenKind::Overview) => model.visit(Route::Whole(ScreenKind::Chokes)),
+                (None, _) => about(model, ScreenKind::Chokes),
+            }
+        }
+        Action::Evidence => {
+            let deciding = deciding(model, &object);
+            evidence::show(model, object, deciding);
+        }
+        Action::Mark => mark_menu(model, &object),
+        Action::Remove => remove(model, &object, effects),
+        Action::Copy => copy_menu(model, &object),
+        Action::CopyProof => match command(model, &object) {
+            Some(command) => effects.push(Effect::Copy(command.clone(), command)),
+            None => model.say(Level::Note, format!("there is no command that shows {object}")),
+        },
+        Action::Pick => {
+            let at = model.screen.focus;
+            if let Some(key) = model.screen.list_at(at).key
+                && !model.screen.picked.remove(&key)
+            {
+                model.screen.picked.insert(key);
+            }
+            crate::app::update::travel(model, Action::Down);
+        }
+        _ => {}
+    }
+}
+
+/// What decides in an object, as far as the screen knows.
+fn deciding(model: &Model, object: &ObjectRef) -> Vec<Evidence> {
+    let all: Vec<Evidence> = match model.screen.route.kind() {
+        ScreenKind::Paths => paths::hop(model).map(|hop| hop.evidence.clone()).unwrap_or_default(),
+        ScreenKind::Findings => {
+            let id = findings::selected(model);
+            let finding = id.and_then(|id| model.analysis.as_ref().and_then(|analysis| analysis.finding(&id).cloned()));
+            finding.map(|finding| finding.evidence).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
+    all.into_iter().filter(|evidence| evidence.object == *object).collect()
+}
+
+fn mark_menu(model: &mut Model, object: &ObjectRef) {
+    // A pod is marked as what makes it: another pod of the same template is as good to an attacker.
+    let root = model.inventory.as_ref().and_then(|inventory| inventory.meta(object).map(|meta| inventory.root_owner(object.kind, meta)));
+    let object = root.filter(|_| object.kind == Kind::Pod).unwrap_or_else(|| object.clone());
+    let is = |set: bool| if set { "is marked".to_owned() } else { String::new() };
+    let items = vec![
+        Item { key: 'c', label: "compromised".to_owned(), detail: is(model.compromised.contains(&object)), choice: Some(Pick::Compromised(object.clone())) },
+        Item { key: 'j', label: "crown jewel".to_owned(), detail: is(model.jewels.contains(&object)), choice: Some(Pick::Jewel(object.clone())) },
+        Item { key: 'n', label: "neither".to_owned(), detail: String::new(), choice: Some(Pick::Unmark(object.clone())) },
+    ];
+    model.overlay = Some(Overlay::Menu(Menu { title: format!("Mark {object}"), items, list: ListState::default() }));
+}
+
+/// Tries removing an object, or takes back what is selected among the changes.
+fn remove(model: &mut Model, object: &ObjectRef, effects: &mut Vec<Effect>) {
+    if model.screen.route.kind() == ScreenKind::Changes {
+        if super::changes::take_back(model) {
+            analyse(model, effects);
+        }
+        return;
+    }
+    // A step of a path is removed by what it rests on.
+    let step = paths::hop(model).filter(|_| model.screen.route.kind() == ScreenKind::Paths && model.screen.list_at(0).at % 2 == 1).and_then(ladder::deciding);
+    let object = step.unwrap_or_else(|| object.clone());
+    let known = model.inventory.as_ref().is_some_and(|inventory| inventory.contains(&object)) || matches!(object.kind, Kind::User | Kind::Group);
+    if known {
+        attempt(model, trial::removal(&object), effects);
+    } else {
+        model.say(Level::Note, format!("{object} is not an object that could be removed"));
+    }
+}
+
+/// Tries a change; the same one again is taken back.
+pub(in crate::app) fn attempt(model: &mut Model, trial: Trial, effects: &mut Vec<Effect>) {
+    let said = if let Some(at) = model.trials.iter().position(|known| *known == trial) {
+        model.trials.remove(at);
+        format!("no longer tried: {}", trial.title)
+    } else {
+        let title = trial.title.clone();
+        model.trials.push(trial);
+        format!("tried on a copy: {title}")
+    };
+    model.say(Level::Note, said);
+    analyse(model, effects);
+}
+
+fn what_if(model: &mut Model, effects: &mut Vec<Effect>) {
+    let cut = match model.screen.route.kind() {
+        ScreenKind::Chokes => chokes::selected(model),
+        ScreenKind::Overview => overview::selected_cut(model),
+        _ => None,
+    };
+    let trial = cut.and_then(|row| model.inventory.as_ref().and_then(|inventory| trial::of_cut(inventory, &row.cut)));
+    match trial {
+        Some(trial) => attempt(model, trial, effects),
+        None => model.show(ScreenKind::Changes),
+    }
+}
+
+fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
+    match model.trials.pop() {
+        Some(trial) => {
+            model.say(Level::Note, format!("no longer tried: {}", trial.title));
+            analyse(model, effects);
+        }
+        None => model.say(Level::Note, "no change is tried"),
+    }
+}
+
+fn freeze(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.frozen.is_some() {
+        thaw(model, effects);
+        model.say(Level::Note, "the picture follows the cluster again");
+    } else {
+        model.frozen = Some(model.time);
+        model.say(Level::Note, "the picture is frozen: what comes in waits, and what is saved is this moment");
+    }
+}
+
+fn order(model: &mut Model) {
+    let names: Vec<&str> = match model.screen.route.kind() {
+        ScreenKind::Findings => Order::ALL.iter().map(|order| order.title()).collect(),
+        ScreenKind::Paths if model.screen.route.object().is_some() => vec!["paths from it", "paths to it"],
+        _ => return model.say(Level::Note, "this screen has one order"),
+    };
+    let now = model.screen.order;
+    let items = names.iter().zip("123456789".chars()).enumerate().map(|(at, (name, key))| Item {
+        key,
+        label: (*name).to_owned(),
+        detail: if at == now { "in use".to_owned() } else { String::new() },
+        choice: Some(Pick::Order(at)),
+    });
+    model.overlay = Some(Overlay::Menu(Menu { title: "Order".to_owned(), items: items.collect(), list: ListState { at: now, ..ListState::default() } }));
+}
+
+/// The command that shows an object, or the step that is selected.
+fn command(model: &Model, object: &ObjectRef) -> Option<String> {
+    if model.screen.route.kind() == ScreenKind::Paths
+        && let (Some(hop), Some(analysis)) = (paths::hop(model), &model.analysis)
+        && let Some(command) = proof::of_hop(hop, &analysis.settings.catalogue)
+    {
+        return Some(command);
+    }
+    proof::of_object(object)
+}
+
+fn copy_menu(model: &mut Model, object: &ObjectRef) {
+    let mut items = Vec::new();
+    let mut add = |key: char, label: &str, text: String| {
+        let shown = text::pasteable(&text);
+        items.push(Item { key, label: label.to_owned(), detail: shown.clone(), choice: Some(Pick::Copy(shown, label.to_owned())) });
+    };
+    add('n', "name", object.name.to_string());
+    add('i', "object id", object.to_string());
+    if let Some(command) = proof::of_object(object) {
+        add('k', "kubectl command", command);
+    }
+    match model.screen.route.kind() {
+        ScreenKind::Paths => {
+            if let Some(row) = paths::selected(model) {
+                add('p', "path", row.sentence.clone());
+            }
+        }
+        ScreenKind::Findings => {
+            let finding = findings::selected(model).and_then(|id| model.analysis.as_ref().and_then(|analysis| analysis.finding(&id).cloned()));
+            if let Some(finding) = finding {
+                add('f', "finding", format!("{} {}: {}", finding.rule, finding.object, finding.title));
+                add('d', "finding id", finding.id.to_string());
+            }
+        }
+        _ => {}
+    }
+    model.overlay = Some(Overlay::Menu(Menu { title: "Copy".to_owned(), items, list: ListState::default() }));
+}

@@ -1,0 +1,80 @@
+//! What is shown while there is no answer yet: how far reading has come, or why there is nothing.
+
+use super::Pane;
+use crate::app::actions::Action;
+use crate::app::model::Model;
+use crate::app::source::{Feed, KindProgress};
+use crate::app::text;
+use crate::app::view::{Area, Line, age, bar};
+use crate::config::theme::Role;
+use crate::model::Kind;
+
+/// A pane that says what is being waited for.
+pub(super) fn pane<'a>(model: &Model, area: Area, title: &str) -> Pane<'a> {
+    let columns = usize::from(area.content().width);
+    let key = |action| model.keymap.shown(action).unwrap_or_default();
+    let lines = match &model.feed {
+        Feed::Loading { kinds, since } if model.inventory.is_none() => loading(kinds, model.time.ms.saturating_sub(*since), columns),
+        Feed::Failed(failure) if model.inventory.is_none() => {
+            let mut lines = vec![Line::of(Role::Bad, &failure.what)];
+            lines.extend(Line::wrapped(Role::Text, &failure.cause, columns));
+            lines.extend(Line::wrapped(Role::Good, &failure.remedy, columns));
+            lines.push(Line::new().add(Role::Key, key(Action::Show(super::ScreenKind::Clusters))).text(" other clusters, recordings, the demo"));
+            lines
+        }
+        _ if model.analysis.is_none() => vec![Line::of(Role::Muted, "Analysing …")],
+        _ => Vec::new(),
+    };
+    Pane::text(area, Line::of(Role::Title, title), lines)
+}
+
+/// How far reading has come, kind by kind.
+fn loading(kinds: &[KindProgress], ms: u64, columns: usize) -> Vec<Line> {
+    let read: usize = kinds.iter().map(|kind| kind.objects).sum();
+    let rate = (read as u64 * 1000).checked_div(ms).unwrap_or_default();
+    let done = kinds.iter().filter(|kind| kind.state.is_some()).count();
+    let mut head = Line::of(Role::Strong, "Reading").text(format!("  {}", text::counted(read, "object")));
+    if ms >= 1000 {
+        head = head.muted(format!("  {} a second, {}", text::count(rate as usize), age(ms)));
+    }
+    let mut lines = vec![head];
+    if kinds.is_empty() {
+        return lines;
+    }
+    lines.push(bar(done, kinds.len(), columns.min(60)).text(format!(" {done}/{} kinds", kinds.len())));
+    lines.push(Line::new());
+    lines.extend(kinds.iter().map(|progress| {
+        let (role, glyph) = match progress.state {
+            None => (Role::Stale, "◌"),
+            Some(state) if state.is_whole() => (Role::Good, "●"),
+            Some(_) => (Role::Partial, "◐"),
+        };
+        let state = progress.state.filter(|state| !state.is_whole()).map_or("", |state| state.word());
+        Line::of(role, glyph)
+            .text(" ")
+            .text(progress.kind.plural())
+            .pad(34)
+            .text(format!("{:>9}", text::count(progress.objects)))
+            .add(Role::Partial, format!("  {state}"))
+    }));
+    lines
+}
+
+/// What to say of a list that a filter left empty, or that is empty by itself.
+pub(super) fn empty(model: &Model, nothing: &[&str]) -> Vec<Line> {
+    let key = |action| model.keymap.shown(action).unwrap_or_default();
+    if !model.screen.filter.trim().is_empty() {
+        let filter = format!("Nothing passes the filter {}", model.screen.filter.trim());
+        return vec![Line::of(Role::Muted, filter), Line::new().add(Role::Key, key(Action::Back)).muted(" clears it")];
+    }
+    let mut lines: Vec<Line> = nothing.iter().map(|line| Line::of(Role::Muted, line)).collect();
+    if let Some(inventory) = &model.inventory {
+        let kinds: std::collections::BTreeSet<Kind> = inventory.coverage.gaps().filter_map(|entry| entry.kind).collect();
+        if !kinds.is_empty() {
+            let names: Vec<&str> = kinds.into_iter().map(Kind::plural).collect();
+            lines.push(Line::of(Role::Partial, format!("◐ Not everything was read ({}): that may be why.", names.join(", "))));
+            lines.push(Line::new().add(Role::Key, format!("{}doctor", key(Action::Go))).muted(" says what is missing"));
+        }
+    }
+    lines
+}

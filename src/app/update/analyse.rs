@@ -1,0 +1,82 @@
+//! The analysis, and the questions that screens ask of it.
+
+use std::sync::Arc;
+
+use crate::analysis::Analysis;
+use crate::app::ask::{Answer, Question};
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::screens::{self, Screen, Slot};
+
+/// Analyses anew: what is marked or what is tried has changed, and somebody waits for it.
+pub(in crate::app) fn analyse(model: &mut Model, effects: &mut Vec<Effect>) {
+    request(model, true, effects);
+}
+
+/// Analyses what was read. That may wait: a busy cluster changes all the time.
+pub(super) fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
+    let urgent = model.analysis.is_none();
+    request(model, urgent, effects);
+}
+
+fn request(model: &mut Model, urgent: bool, effects: &mut Vec<Effect>) {
+    let Some(inventory) = model.inventory.clone() else { return };
+    let ticket = model.next_ticket();
+    if model.wanted_analysis <= model.analysed {
+        model.wanted_since = model.time.ms;
+    }
+    model.wanted_analysis = ticket;
+    let settings = model.analysis_settings();
+    let edits = model.trials.iter().flat_map(|trial| trial.edits.clone()).collect();
+    // Only the changes differ: the cluster as it is need not be analysed again.
+    let shown = model.base.as_ref().or(model.analysis.as_ref());
+    let same = |analysis: &&Arc<Analysis>| {
+        let known = &analysis.settings;
+        Arc::ptr_eq(&analysis.inventory, &inventory) && known.compromised == settings.compromised && known.jewels == settings.jewels
+    };
+    let base = shown.filter(same).cloned();
+    effects.push(Effect::Analyse { ticket, inventory, settings, edits, base, urgent });
+}
+
+/// It is ready.
+pub(super) fn analysed(model: &mut Model, ticket: u64, analysis: Arc<Analysis>, base: Option<Arc<Analysis>>) {
+    if ticket == model.wanted_analysis {
+        model.analysis = Some(analysis);
+        model.base = base;
+        model.analysed = ticket;
+    }
+}
+
+/// A question was answered.
+pub(super) fn answered(model: &mut Model, ticket: u64, answer: &Answer) {
+    let slots = std::iter::once(&mut model.screen).chain(&mut model.back).flat_map(|screen: &mut Screen| [&mut screen.main, &mut screen.detail]);
+    for slot in slots.filter(|slot| slot.ticket == ticket) {
+        slot.answered = ticket;
+        slot.answer = Some(answer.clone());
+    }
+}
+
+/// Asks what the screen that is shown wants to know and has not asked yet.
+pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(analysis) = model.analysis.clone() else { return };
+    for fleeting in [false, true] {
+        let question = if fleeting { screens::detail(model) } else { screens::question(model) };
+        let newest = model.ticket;
+        let slot = if fleeting { &mut model.screen.detail } else { &mut model.screen.main };
+        let Some(question) = question.filter(|question| is_new(slot, model.analysed, question, fleeting, model.last_fleeting)) else { continue };
+        let ticket = newest + 1;
+        slot.ticket = ticket;
+        slot.asked = Some((model.analysed, question.clone()));
+        model.ticket = ticket;
+        if fleeting {
+            model.last_fleeting = ticket;
+        }
+        effects.push(Effect::Ask { ticket, analysis: Arc::clone(&analysis), base: model.base.clone(), question, fleeting });
+    }
+}
+
+/// Whether a question has to be asked: it is another one, or its answer was given up for a newer question's.
+fn is_new(slot: &Slot, analysed: u64, question: &Question, fleeting: bool, last: u64) -> bool {
+    let given_up = fleeting && slot.answered != slot.ticket && slot.ticket < last;
+    given_up || slot.asked.as_ref().is_none_or(|(of, asked)| *of != analysed || asked != question)
+}
