@@ -239,6 +239,9 @@ impl Builder {
                 return Err("objects of this kind are not read".to_owned());
             }
         }
+        if self.cx.is_dangling() {
+            return Err("it refers to a specification that is not there".to_owned());
+        }
         Ok(())
     }
 }

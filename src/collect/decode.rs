@@ -42,13 +42,23 @@ pub(crate) struct Context {
     /// The input is a recording: its marks count.
     pub(crate) recorded: bool,
     recorded_specs: Vec<Arc<PodSpec>>,
+    dangling: bool,
 }
 
 impl Context {
     pub(crate) fn new() -> Self {
         let mut names = Interner::default();
         let empty = names.intern("");
-        Self { names, empty, labels: FxHashSet::default(), specs: FxHashSet::default(), vault: Vault::new(), recorded: false, recorded_specs: Vec::new() }
+        Self {
+            names,
+            empty,
+            labels: FxHashSet::default(),
+            specs: FxHashSet::default(),
+            vault: Vault::new(),
+            recorded: false,
+            recorded_specs: Vec::new(),
+            dangling: false,
+        }
     }
 
     /// Stops sharing with what was decoded so far: what nobody else holds is freed. Equal credentials are still found.
@@ -111,8 +121,15 @@ impl Context {
     }
 
     /// The specification that a recorded object shares.
-    fn recorded_spec(&self, marks: Option<&ObjectMarks<'_>>) -> Option<Arc<PodSpec>> {
-        self.recorded_specs.get(marks?.spec?).cloned()
+    fn recorded_spec(&mut self, marks: Option<&ObjectMarks<'_>>) -> Option<Arc<PodSpec>> {
+        let found = self.recorded_specs.get(marks?.spec?).cloned();
+        self.dangling |= found.is_none();
+        found
+    }
+
+    /// Whether a recorded object referred to a specification that is not there.
+    pub(crate) fn is_dangling(&self) -> bool {
+        self.dangling
     }
 
     pub(crate) fn meta(&mut self, meta: &ObjectMeta<'_>) -> Meta {

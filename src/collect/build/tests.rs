@@ -110,6 +110,17 @@ fn marks_of_recordings_mean_nothing_elsewhere() {
 }
 
 #[test]
+fn a_recorded_object_without_its_specification_is_refused() {
+    let text = br#"{"metadata":{"name":"p","namespace":"n"},"spec":{},"x-ravelin":{"spec":0}}"#;
+    let mut builder = Builder::new(ClusterInfo::default()).recorded();
+    assert_eq!(builder.add(Kind::Pod, text, &Origin::default()).unwrap_err().reason, "it refers to a specification that is not there");
+    let mut builder = Builder::new(ClusterInfo::default()).recorded();
+    builder.add_spec(br#"{"spec":{"hostPID":true}}"#).unwrap();
+    builder.add(Kind::Pod, text, &Origin::default()).unwrap();
+    assert!(builder.finish(Defaults::Recorded).pods.get("n", "p").unwrap().spec.host_pid);
+}
+
+#[test]
 fn generated_names_are_told_apart() {
     let text = r#"{"metadata":{"generateName":"job-","namespace":"n"}}"#;
     let inventory = build(&[(Kind::ServiceAccount, text.to_owned()), (Kind::ServiceAccount, text.to_owned())]);
