@@ -6,6 +6,7 @@ mod listing;
 mod objects;
 mod politeness;
 mod server;
+mod verdicts;
 mod watching;
 
 use std::time::Duration;
