@@ -1,5 +1,7 @@
 //! What `rules/` knows, parsed: the entries that are built in, with those of a user's folder merged over them by id.
 
+mod advice;
+mod drills;
 mod edge;
 mod embedded;
 mod rule;
@@ -14,6 +16,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::model::{Catalogue, Mapping, Name};
+
+pub use drills::drills;
 
 /// No file of rules is larger: one that is was not meant to be read.
 const MAX_BYTES: u64 = 1 << 20;
@@ -68,7 +72,7 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// The built-in catalogue, with the entries of `overrides/posture/*.yaml` and `overrides/attack/*.yaml` merged over it.
+/// The built-in catalogue, with the entries of `overrides/{posture,attack,runbooks}/*.yaml` merged over it.
 pub fn load(overrides: Option<&Path>) -> Result<Catalogue, Problems> {
     let mut catalogue = Catalogue::default();
     let mut problems = Vec::new();
@@ -84,16 +88,19 @@ pub fn load(overrides: Option<&Path>) -> Result<Catalogue, Problems> {
 
 /// The files of a user's folder, by path. A folder that is not there holds none.
 fn read(folder: &Path, problems: &mut Vec<Problem>) -> Vec<Source> {
+    ["attack", "posture", "runbooks"].into_iter().flat_map(|part| read_part(folder, part, problems)).collect()
+}
+
+/// The files of one part of a user's folder, by path.
+fn read_part(folder: &Path, part: &str, problems: &mut Vec<Problem>) -> Vec<Source> {
+    let Ok(entries) = folder.join(part).read_dir() else { return Vec::new() };
     let mut sources = Vec::new();
-    for part in ["attack", "posture"] {
-        let Ok(entries) = folder.join(part).read_dir() else { continue };
-        let mut paths: Vec<_> = entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
-        paths.sort();
-        for path in paths.into_iter().filter(|path| path.extension().is_some_and(|e| e == "yaml")) {
-            match read_file(&path) {
-                Ok(text) => sources.push(Source { path: path.display().to_string(), text }),
-                Err(message) => problems.push(Problem { path: path.display().to_string(), line: None, entry: None, message }),
-            }
+    let mut paths: Vec<_> = entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
+    paths.sort();
+    for path in paths.into_iter().filter(|path| path.extension().is_some_and(|e| e == "yaml")) {
+        match read_file(&path) {
+            Ok(text) => sources.push(Source { path: path.display().to_string(), text }),
+            Err(message) => problems.push(Problem { path: path.display().to_string(), line: None, entry: None, message }),
         }
     }
     sources
@@ -122,7 +129,11 @@ fn merge(catalogue: &mut Catalogue, source: &Source, known: Known, problems: &mu
     let merged = match folder.and_then(|name| name.to_str()) {
         Some("posture") => merge_rules(catalogue, source, known),
         Some("attack") => merge_edges(catalogue, source),
-        _ => Err(vec![Problem { path: source.path.clone(), line: None, entry: None, message: "rules are in folders named posture and attack".to_owned() }]),
+        Some("runbooks") => merge_advice(catalogue, source),
+        _ => {
+            let message = "rules are in folders named posture, attack and runbooks".to_owned();
+            Err(vec![Problem { path: source.path.clone(), line: None, entry: None, message }])
+        }
     };
     problems.extend(merged.err().unwrap_or_default());
 }
@@ -150,6 +161,18 @@ fn merge_edges(catalogue: &mut Catalogue, source: &Source) -> Result<(), Vec<Pro
         match entry.over(catalogue.edges.get(&id)) {
             Ok(edge) => _ = catalogue.edges.insert(id, edge),
             Err(message) => problems.push(problem(source, &id, &message)),
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+fn merge_advice(catalogue: &mut Catalogue, source: &Source) -> Result<(), Vec<Problem>> {
+    let mut problems = Vec::new();
+    for entry in entries::<advice::Entry>(source).map_err(|problem| vec![problem])? {
+        if catalogue.rules.contains_key(&entry.id) {
+            catalogue.advice.insert(entry.id.clone(), entry.into_advice());
+        } else {
+            problems.push(problem(source, &entry.id, "no rule has this id"));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }

@@ -6,10 +6,12 @@
 pub mod access;
 pub mod attack;
 pub mod csv;
+pub mod drill;
 pub mod html;
 pub mod junit;
 pub mod markdown;
 pub mod network;
+pub mod runbook;
 pub mod sarif;
 pub mod scan;
 pub mod table;

@@ -22,4 +22,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("rules/posture/secrets.yaml", include_str!("../../rules/posture/secrets.yaml")),
     ("rules/posture/service-accounts.yaml", include_str!("../../rules/posture/service-accounts.yaml")),
     ("rules/posture/workloads.yaml", include_str!("../../rules/posture/workloads.yaml")),
+    ("rules/runbooks/access.yaml", include_str!("../../rules/runbooks/access.yaml")),
+    ("rules/runbooks/cluster.yaml", include_str!("../../rules/runbooks/cluster.yaml")),
+    ("rules/runbooks/pods.yaml", include_str!("../../rules/runbooks/pods.yaml")),
 ];

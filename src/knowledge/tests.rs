@@ -55,7 +55,7 @@ fn error(path: &str, text: &str) -> String {
 fn every_file_of_the_folder_is_built_in() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for part in ["attack", "posture"] {
+    for part in ["attack", "posture", "runbooks"] {
         for entry in root.join("rules").join(part).read_dir().into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|e| e == "yaml") {
@@ -142,7 +142,7 @@ fn mistakes_name_file_entry_and_field() {
     assert!(nested.contains("POD_EXEC: ") && nested.contains("hubb"), "{nested}");
     let empty = error("rules/attack/exec.yaml", &EDGE.replace("[[{verbs: [create], resource: pods/exec}, {verbs: [get], resource: pods/exec}]]", "[]"));
     assert!(empty.contains("POD_EXEC: grants: `all` needs permissions"), "{empty}");
-    assert!(error("rules/other/x.yaml", RULE).contains("folders named posture and attack"));
+    assert!(error("rules/other/x.yaml", RULE).contains("folders named posture, attack and runbooks"));
 }
 
 #[test]
@@ -157,6 +157,15 @@ fn a_users_folder_may_change_rules_and_add_edges_but_add_no_rule() {
     let error = load(Some(folder.path())).unwrap_err().to_string();
     assert!(error.contains("mine.yaml:1: MINE-001: no rule has this id"), "{error}");
     assert!(load(Some(Path::new("/nowhere/at/all"))).is_ok());
+}
+
+#[test]
+fn every_rule_has_advice_and_no_advice_is_about_something_else() {
+    let catalogue = load(None).unwrap();
+    let without: Vec<_> = catalogue.rules.keys().filter(|id| catalogue.advice.get(*id).is_none_or(|a| a.decide.is_empty())).collect();
+    assert!(without.is_empty(), "{without:?}");
+    let files = [("rules/posture/pod.yaml", RULE), ("rules/runbooks/pod.yaml", "- id: POD-001\n  decide: [Ask.]\n- id: POD-777\n  decide: [Ask.]\n")];
+    assert_eq!(parse(&files, super::Known::Anything).unwrap_err().to_string(), "rules/runbooks/pod.yaml:3: POD-777: no rule has this id");
 }
 
 #[test]

@@ -118,6 +118,15 @@ pub struct EdgeInfo {
     pub grants: Vec<GrantSpec>,
 }
 
+/// What a person has to decide or know before a finding is fixed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The rule's id.
+    pub id: Name,
+    /// Each as one sentence or two.
+    pub decide: Vec<Name>,
+}
+
 /// Everything that `rules/` knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalogue {
@@ -125,4 +134,6 @@ pub struct Catalogue {
     pub rules: BTreeMap<Name, Rule>,
     /// Edges by id.
     pub edges: BTreeMap<Name, EdgeInfo>,
+    /// Advice by the rule's id.
+    pub advice: BTreeMap<Name, Advice>,
 }

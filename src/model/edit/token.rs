@@ -16,42 +16,49 @@ const VOLUME: &str = "kube-api-access";
 /// The lifetime of an injected token in seconds.
 const LIFETIME: i64 = 3607;
 
-/// The specification of a pod that is made from a template now: with a token, unless the pod or its account says no.
+/// The specification of a pod that is made from a template now: with its account's credentials for the registry, if it has none, and
+/// with a token, unless the pod or its account says no.
 pub(super) fn admitted(inventory: &Inventory, namespace: &str, template: &Arc<PodSpec>) -> Arc<PodSpec> {
-    if !mounts(inventory, namespace, template) {
+    let account = inventory.service_accounts.get(namespace, &template.service_account);
+    let pull_secrets = account.map(|a| &a.pull_secrets).filter(|list| template.pull_secrets.is_empty() && !list.is_empty());
+    let automount = template.automount.or_else(|| account.and_then(|a| a.automount)).unwrap_or(true);
+    if !automount && pull_secrets.is_none() {
         return Arc::clone(template);
     }
     let mut spec = (**template).clone();
+    spec.pull_secrets.extend(pull_secrets.into_iter().flatten().cloned());
+    if automount {
+        mount(&mut spec);
+    }
+    Arc::new(spec)
+}
+
+/// Mounts the token in every container that has nothing at its place.
+fn mount(spec: &mut PodSpec) {
     let mut used = false;
     for container in spec.containers.iter_mut().filter(|c| c.mounts.iter().all(|m| m.path != *PATH)) {
         container.mounts.push(Mount { volume: VOLUME.into(), path: PATH.into(), sub_path: Name::default(), read_only: true });
         used = true;
     }
-    if !used {
-        return Arc::clone(template);
-    }
-    if spec.volume(VOLUME).is_none() {
+    if used && spec.volume(VOLUME).is_none() {
         let root = KeyRef { name: "kube-root-ca.crt".into(), key: Some("ca.crt".into()), optional: false };
         let source = VolumeSource::Projected { secrets: Vec::new(), config_maps: vec![root], tokens: vec![(Name::default(), Some(LIFETIME))] };
         spec.volumes.push(Volume { name: VOLUME.into(), source });
     }
-    Arc::new(spec)
-}
-
-/// Whether a pod of that template gets a token.
-fn mounts(inventory: &Inventory, namespace: &str, spec: &PodSpec) -> bool {
-    let account = inventory.service_accounts.get(namespace, &spec.service_account);
-    spec.automount.or_else(|| account.and_then(|a| a.automount)).unwrap_or(true)
 }
 
 /// Makes the pods of an account anew, for its own setting to hold: pods that decide for themselves keep what they have.
 pub(super) fn readmit(inventory: &mut Inventory, namespace: &str, account: &str) {
     let before = inventory.clone();
+    let automount = before.service_accounts.get(namespace, account).and_then(|a| a.automount).unwrap_or(true);
     // Pods of one template share their specification, and go on doing so.
     let made: RefCell<FxHashMap<*const PodSpec, Arc<PodSpec>>> = RefCell::default();
     inventory.pods.update(|pod| {
         let concerned = pod.meta.namespace == *namespace && pod.spec.service_account == *account && pod.spec.automount.is_none() && !pod.mirror;
         if !concerned {
+            return None;
+        }
+        if automount == pod.spec.volumes.iter().any(|v| v.name == *VOLUME) {
             return None;
         }
         let spec = Arc::clone(made.borrow_mut().entry(Arc::as_ptr(&pod.spec)).or_insert_with(|| admitted(&before, namespace, &bare(&pod.spec))));

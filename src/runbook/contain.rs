@@ -1,0 +1,63 @@
+//! Containing what is compromised: evidence first, then quarantine, then its rights and credentials, then the thing itself.
+//!
+//! A network policy only adds: a policy that denies everything beside one that allows something contains nothing. The quarantine therefore
+//! takes the pod out of the selection of every other policy, and the network part of the proof is measured while the pod still runs.
+
+mod account;
+mod cut;
+mod node;
+pub(super) mod pod;
+mod quarantine;
+mod secret;
+mod subject;
+
+use super::draft::Draft;
+use super::proof;
+use super::{Measure, Runbook};
+use crate::analysis::{self, Analysis};
+use crate::model::{Kind, ObjectRef};
+
+/// The label of what is in quarantine, and the name of the policy that closes it off.
+pub(super) const QUARANTINE: &str = "ravelin.dev/quarantine";
+const POLICY: &str = "ravelin-quarantine";
+
+/// The steps that contain an object, with the proof that no way leads from it any more.
+pub fn contain(analysis: &Analysis, object: &ObjectRef) -> Runbook {
+    let mut draft = Draft::new(analysis, format!("Contain {object}"), object);
+    let aliases = pod::aliases(&analysis.inventory, object);
+    let before = proof::reached_by(analysis, &aliases);
+    let count = before.len();
+    draft.runbook.summary.push(match count {
+        0 => format!("No way leads from {object} to a goal or crown jewel; these steps keep it so."),
+        1 => format!("{object} reaches {}.", before[0]),
+        _ => format!("{object} reaches {count} goals and crown jewels, among them {}.", before[0]),
+    });
+    if !analysis.inventory.contains(object) && !matches!(object.kind, Kind::User | Kind::Group) && aliases.len() == 1 {
+        draft.warn(format!("{object} is not in what was read: if it is gone, what it could read is to be replaced all the same"));
+    }
+    match object.kind {
+        Kind::ServiceAccount => account::contain(&mut draft, object),
+        Kind::Node => node::contain(&mut draft, object),
+        Kind::Secret => secret::contain(&mut draft, object),
+        Kind::User | Kind::Group => subject::contain(&mut draft, object),
+        Kind::Pod => pod::contain(&mut draft, object),
+        kind if analysis.inventory.workloads_of(kind).is_some() => pod::contain(&mut draft, object),
+        _ => {}
+    }
+    let after = cut::rest(&mut draft, object, &aliases);
+    draft.runbook.proof.measures.insert(0, proof::reach_measure(object, &before, &after));
+    verify(&mut draft, object);
+    draft.runbook
+}
+
+/// What the whole plan does to the ways of everybody else.
+fn verify(draft: &mut Draft<'_>, object: &ObjectRef) {
+    let final_state = analysis::what_if(draft.analysis, &draft.runbook.edits());
+    let (old, new) = (proof::pairs(draft.analysis), proof::pairs(&final_state));
+    let what = "connected pairs of entry and goal".to_owned();
+    draft.runbook.proof.measures.push(Measure { what, before: old, after: new, at_most: Some(old), left: Vec::new() });
+    draft.remains("What was read before is known to whoever read it: only replacing it at its issuer ends that.");
+    if !matches!(object.kind, Kind::User | Kind::Group | Kind::Secret) {
+        draft.remains("Other objects that it may have changed, and tokens that it may have made for other accounts, are in the audit log, not here.");
+    }
+}

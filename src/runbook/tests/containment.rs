@@ -1,0 +1,98 @@
+//! After containment no way leads from the object, and while it still runs it talks to nobody.
+
+use super::analysed;
+use crate::analysis::{Analysis, what_if};
+use crate::model::{Edit, Kind, ObjectRef};
+use crate::runbook::{Runbook, contain, reached_goals};
+
+fn demo() -> Analysis {
+    analysed(crate::collect::demo())
+}
+
+/// What is wrong with the containment of an object.
+fn faults(analysis: &Analysis, object: &ObjectRef) -> Vec<String> {
+    let runbook = contain(analysis, object);
+    let after = what_if(analysis, &runbook.edits());
+    let mut wrong = Vec::new();
+    let left = reached_goals(&after, object);
+    if !left.is_empty() {
+        wrong.push(format!("{object} still reaches {left:?}"));
+    }
+    if !runbook.proof.holds() {
+        wrong.push(format!("{object}: {:?}", runbook.proof));
+    }
+    if runbook.steps.iter().any(|s| !s.edits.is_empty() && s.commands.is_empty()) {
+        wrong.push(format!("{object}: edits without a command"));
+    }
+    wrong
+}
+
+#[test]
+fn no_way_leads_from_a_contained_workload_of_the_demo() {
+    let analysis = demo();
+    let mut roots: Vec<ObjectRef> = analysis.inventory.pods.iter().map(|pod| analysis.inventory.root_owner(Kind::Pod, &pod.meta)).collect();
+    roots.sort();
+    roots.dedup();
+    let wrong: Vec<String> = roots.iter().step_by(9).flat_map(|object| faults(&analysis, object)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_way_leads_from_a_contained_identity_or_node_of_the_demo() {
+    let analysis = demo();
+    let objects = [
+        "sa:payments/api",
+        "sa:shop/web",
+        "sa:ci/deployer",
+        "sa:default/default",
+        "node:worker-a2",
+        "node:cp-1",
+        "secret:ci/deployer-token",
+        "group:support-leads",
+        "group:shop-devs",
+        "user:break-glass@marlowick.example",
+    ];
+    let wrong: Vec<String> = objects.iter().flat_map(|text| faults(&analysis, &text.parse().unwrap())).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The step with that title.
+fn step<'a>(runbook: &'a Runbook, title: &str) -> &'a crate::runbook::Step {
+    runbook
+        .steps
+        .iter()
+        .find(|s| s.title.starts_with(title))
+        .unwrap_or_else(|| panic!("{title}: {:?}", runbook.steps.iter().map(|s| &s.title).collect::<Vec<_>>()))
+}
+
+#[test]
+fn the_quarantine_leaves_every_policy_that_allows_something() {
+    let analysis = demo();
+    let object: ObjectRef = "pod:shop/web".parse().unwrap();
+    let runbook = contain(&analysis, &object);
+    let excepted: Vec<String> = step(&runbook, "Except the quarantine").edits.iter().map(|e| e.object().to_string()).collect();
+    assert_eq!(excepted, ["netpol:shop/allow-dns", "netpol:shop/inside-shop"]);
+    let network = &runbook.proof.measures[1];
+    assert!(network.before > 0 && network.after == 0, "{network:?}");
+    // The same without the exceptions closes nothing.
+    let naive: Vec<Edit> = runbook.steps.iter().filter(|s| s.title.starts_with("Prepare a policy")).flat_map(|s| s.edits.clone()).collect();
+    let state = what_if(&analysis, &naive);
+    let pods = super::super::contain::pod::aliases(&analysis.inventory, &object);
+    assert_eq!(super::super::proof::connections(&state.reach, &pods), network.before);
+}
+
+#[test]
+fn evidence_comes_first_and_deletion_after_quarantine() {
+    let analysis = demo();
+    let runbook = contain(&analysis, &"pod:payments/api".parse().unwrap());
+    let at = |title: &str| runbook.steps.iter().position(|s| s.title.starts_with(title)).unwrap();
+    assert_eq!(at("Keep the evidence"), 0);
+    assert!(at("Put it into quarantine") < at("Stop deploy:payments/api"));
+    assert!(at("Take the rights from sa:payments/api") < at("Remove it"));
+    assert!(at("End long-lived tokens") < at("Remove it"));
+    let tokens: Vec<String> = step(&runbook, "End long-lived tokens").edits.iter().map(|e| e.object().to_string()).collect();
+    assert_eq!(tokens, ["secret:payments/settlement-token"]);
+    let rotate = step(&runbook, "Replace what it could read").decisions.join("\n");
+    assert!(rotate.contains("secret:payments/db") && rotate.contains("every Secret of ci"), "{rotate}");
+    assert!(runbook.remains.iter().any(|r| r.contains("own node")));
+}
