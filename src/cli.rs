@@ -7,6 +7,7 @@ mod commands;
 mod complete;
 mod config;
 mod doctor;
+mod drill;
 mod explain;
 mod failure;
 mod interface;
@@ -17,6 +18,7 @@ mod pss;
 mod question;
 mod reach;
 mod record;
+mod runbook;
 mod scan;
 mod source;
 
@@ -65,7 +67,8 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Completions { shell } => complete::completions(*shell),
         Command::Config { action } => config::config(&cli.look, action),
         Command::Man { out } => complete::man(out.as_deref()),
-        _ => Err(Failure::usage("later")),
+        Command::Runbook(args) => runbook::runbook(&source::analyse(&cli.source, &[], false)?, args),
+        Command::Drill { action } => drill::drill(&cli.source, action),
     }
 }
 

@@ -20,7 +20,9 @@ fn files_are_small() {
 
 #[test]
 fn files_say_what_they_are() {
-    let silent: Vec<String> = sources().iter().filter(|s| !s.text.starts_with("//! ")).map(|s| format!("src/{}: no module docs", s.path.display())).collect();
+    // A module of tests says it by its name.
+    let silent: Vec<String> =
+        sources().iter().filter(|s| !s.is_test() && !s.text.starts_with("//! ")).map(|s| format!("src/{}: no module docs", s.path.display())).collect();
     assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
 

@@ -1,0 +1,49 @@
+//! `runbook`: steps to fix a finding or to contain an object.
+
+use std::process::ExitCode;
+
+use super::args::Format;
+use super::commands::RunbookArgs;
+use super::{Failure, output, question};
+use crate::analysis::Analysis;
+use crate::model::{ObjectRef, Subject};
+use crate::report;
+use crate::report::runbook as document;
+use crate::runbook;
+
+/// Prints the runbook.
+pub(crate) fn runbook(analysis: &Analysis, args: &RunbookArgs) -> Result<ExitCode, Failure> {
+    let book = match (&args.contain, &args.finding) {
+        (Some(object), _) => runbook::contain(analysis, known(analysis, object)?),
+        (None, Some(id)) => {
+            let finding = analysis.finding(id).ok_or_else(|| {
+                let near = question::nearest(id, analysis.findings.iter().map(|f| f.id.as_str()));
+                let failure = Failure::usage(format!("there is no finding `{id}` in what was read"));
+                if near.is_empty() {
+                    failure.remedy("`ravelin scan` prints the ids of findings")
+                } else {
+                    failure.remedy(format!("did you mean {}?", near.join(", ")))
+                }
+            })?;
+            runbook::fix(analysis, finding)
+        }
+        (None, None) => return Err(Failure::usage("a runbook needs the id of a finding, or --contain OBJECT")),
+    };
+    let document = document::document(&book);
+    output::write(&match args.output {
+        Format::Json => report::json(&document),
+        Format::Markdown | Format::Table | Format::Csv => document::render(&document),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An object that can be contained: one that was read, or an identity.
+fn known<'a>(analysis: &Analysis, object: &'a ObjectRef) -> Result<&'a ObjectRef, Failure> {
+    if analysis.inventory.contains(object) || Subject::from_object(object).is_some() {
+        return Ok(object);
+    }
+    let names: Vec<String> = analysis.inventory.objects(object.kind).iter().map(ToString::to_string).collect();
+    let near = question::nearest(&object.to_string(), names.iter().map(String::as_str));
+    let failure = Failure::usage(format!("{object} is not in what was read"));
+    Err(if near.is_empty() { failure } else { failure.remedy(format!("did you mean {}?", near.join(", "))) })
+}
