@@ -1,5 +1,6 @@
 //! Questions to an analysis. They are answered away from the screen, by pure functions: what a screen shows is ready when it is drawn.
 
+mod access;
 mod blast;
 mod changes;
 mod chokes;
@@ -12,6 +13,7 @@ mod overview;
 mod paths;
 mod words;
 
+pub use access::{AccessAnswer, AccessQuestion, Danger, LineAnswer, RuleRow, SubjectRow, words as asked_words};
 pub use blast::{BlastAnswer, Branch, Limb, WayAnswer};
 pub use changes::ChangesAnswer;
 pub use chokes::{ChokesAnswer, CutRow};
@@ -34,6 +36,8 @@ use crate::model::{Evidence, Inventory, Name, ObjectRef};
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
+    /// Who may do what.
+    Access(AccessQuestion),
     /// The findings that pass a filter, ordered, without those of closed groups.
     Findings {
         /// The filter as typed.
@@ -77,6 +81,7 @@ pub type Rebuild<'a> = &'a dyn Fn(&Inventory, &ObjectRef) -> Vec<DocumentLine>;
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "each answers the question of its name")]
 pub enum Answer {
+    Access(Arc<AccessAnswer>),
     Findings(Arc<FindingsAnswer>),
     Explain(Arc<Explanation>),
     Overview(Arc<OverviewAnswer>),
@@ -92,6 +97,7 @@ pub enum Answer {
 /// Answers a question. `base` is the cluster as it is, where changes are tried on it.
 pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question, rebuild: Rebuild<'_>) -> Answer {
     match question {
+        Question::Access(question) => Answer::Access(Arc::new(access::answer(analysis, question))),
         Question::Findings { filter, order, closed } => Answer::Findings(Arc::new(findings::answer(analysis, filter, *order, closed))),
         Question::Explain(id, certain) => Answer::Explain(Arc::new(explain::answer(analysis, id, *certain))),
         Question::Overview(certain) => Answer::Overview(Arc::new(overview::answer(analysis, base, *certain))),

@@ -1,5 +1,6 @@
 //! The screens: what each shows, and what its keys do beyond those that all share.
 
+mod access;
 mod blast;
 mod changes;
 mod chokes;
@@ -46,6 +47,7 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         Route::About(ScreenKind::Evidence, object) => evidence::panes(model, area, object),
         route => match route.kind() {
             ScreenKind::Paths => paths::panes(model, area),
+            ScreenKind::Access => access::panes(model, area),
             ScreenKind::Blast => blast::panes(model, area),
             ScreenKind::Chokes => chokes::panes(model, area),
             kind => vec![Pane::text(area, Line::plain(kind.title()), Vec::new())],
@@ -71,6 +73,7 @@ pub fn question(model: &Model) -> Option<Question> {
         Route::About(ScreenKind::Evidence, object) => Some(evidence::question(model, object)),
         route => match route.kind() {
             ScreenKind::Paths => Some(paths::question(model)),
+            ScreenKind::Access => Some(access::question(model)),
             ScreenKind::Blast => Some(blast::question(model)),
             ScreenKind::Chokes => Some(chokes::question(model)),
             _ => None,
@@ -82,6 +85,7 @@ pub fn question(model: &Model) -> Option<Question> {
 pub fn detail(model: &Model) -> Option<Question> {
     match model.screen.route.kind() {
         ScreenKind::Findings => findings::selected(model).map(|id| Question::Explain(id, model.certain)),
+        ScreenKind::Access => access::detail(model),
         ScreenKind::Blast => blast::detail(model),
         _ => None,
     }
@@ -111,6 +115,7 @@ pub fn hints(model: &Model) -> Vec<Action> {
         ScreenKind::Blast => hints.extend([Action::Paths, Action::Chokes, Action::Certain, Action::Runbook, Action::Save]),
         ScreenKind::Chokes => hints.extend([Action::WhatIf, Action::Runbook, Action::Paths, Action::Save]),
         ScreenKind::Changes => hints.extend([Action::Remove, Action::Undo, Action::Chokes, Action::Save]),
+        ScreenKind::Access => hints.extend([Action::NextPane, Action::CopyProof, Action::Evidence, Action::Remove, Action::Save]),
         ScreenKind::Clusters | ScreenKind::Messages | ScreenKind::Log | ScreenKind::Doctor => {}
         _ => hints.extend([Action::Copy, Action::Save]),
     }

@@ -1,6 +1,6 @@
 //! Golden screens: text and styles, in several sizes and themes.
 
-use crate::stage::{Stage, demo};
+use crate::stage::{Stage, demo, text};
 
 /// Looks at a screen in every size and theme that has a golden one.
 fn golden(name: &str, keys: &str) {
@@ -19,4 +19,34 @@ fn palette() {
 #[test]
 fn help() {
     golden("help", "?");
+}
+
+/// The text of the screen after some keys.
+fn seen(width: u16, height: u16, keys: &str) -> String {
+    let mut stage = Stage::new(demo(), width, height);
+    stage.press(keys);
+    text(&stage.buffer("dark").0)
+}
+
+#[test]
+fn access_lists_everybody_then_the_rules_of_one_and_everyone_who_can_do_the_same() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let everybody = seen(width, height, "5");
+        assert!(everybody.contains("Worst it may do") && everybody.contains("everywhere"), "{everybody}");
+        let rules = seen(width, height, "5 / {platform/rbac-sync} enter enter j j j");
+        assert!(rules.contains("takes over") && rules.contains("reads secrets") && rules.contains("Everyone who can list secrets"), "{rules}");
+        assert!(rules.contains("sa ci/deployer") && rules.contains("legacy-all-sa-secrets"), "{rules}");
+    }
+}
+
+#[test]
+fn access_questions_are_answered_while_they_are_typed() {
+    let yes = seen(120, 40, "5 / {can sa:ci/deployer create pods/exec -n payments}");
+    assert!(yes.contains("● yes, sa ci/deployer can create pods/exec in payments") && yes.contains("ci-deployer-admin"), "{yes}");
+    let no = seen(120, 40, "5 / {can sa:payments/nobody create nodes}");
+    assert!(no.contains("○ no, sa payments/nobody cannot create nodes"), "{no}");
+    let who = seen(120, 40, "5 / {who can list secrets -n payments}");
+    assert!(who.contains("subjects can list secrets in payments") && who.contains("sa ci/deployer"), "{who}");
+    let more = seen(120, 40, "5 / {can sa:ci/deployer}");
+    assert!(more.contains("VERB RESOURCE"), "{more}");
 }

@@ -23,6 +23,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         ScreenKind::Overview => super::overview::act(model, action),
         ScreenKind::Object => super::object::act(model, action),
         ScreenKind::Paths => super::paths::act(model, action),
+        ScreenKind::Access => super::access::act(model, action),
         ScreenKind::Blast => super::blast::act(model, action),
         _ => false,
     };
@@ -69,6 +70,7 @@ fn with_object(model: &mut Model, action: Action, object: ObjectRef, effects: &m
         Action::Open => about(model, ScreenKind::Object),
         Action::Blast => about(model, ScreenKind::Blast),
         Action::Paths => about(model, ScreenKind::Paths),
+        Action::Access => about(model, ScreenKind::Access),
         Action::Chokes => {
             // On the ladder of a path, what is to be cut are the paths of its start.
             let start = model.screen.route.object().cloned().filter(|_| model.screen.route.kind() == ScreenKind::Paths);
@@ -216,6 +218,11 @@ fn command(model: &Model, object: &ObjectRef) -> Option<String> {
     if model.screen.route.kind() == ScreenKind::Paths
         && let (Some(hop), Some(analysis)) = (paths::hop(model), &model.analysis)
         && let Some(command) = proof::of_hop(hop, &analysis.settings.catalogue)
+    {
+        return Some(command);
+    }
+    if model.screen.route.kind() == ScreenKind::Access
+        && let Some(command) = super::access::proof(model)
     {
         return Some(command);
     }

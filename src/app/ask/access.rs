@@ -1,0 +1,184 @@
+//! Who may do what: the rules of a subject by what they are worth, everyone who may do one thing, and every subject.
+
+mod danger;
+mod line;
+mod subjects;
+
+pub use danger::{Danger, words};
+use line::Asked;
+pub use subjects::SubjectRow;
+
+use crate::analysis::Analysis;
+use crate::model::{Kind, Name, ObjectRef, Subject};
+use crate::rbac::{Authorizer, Correction, Decision, EffectiveRule, Holder, Request};
+
+/// The kinds that access is decided from.
+const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];
+
+/// A question about access.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccessQuestion {
+    /// What a subject may do; every subject without one. The text is the question line, where it is one.
+    Rules(Option<ObjectRef>, String),
+    /// Everyone who may do it.
+    WhoCan(Request),
+}
+
+/// A rule that a subject has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleRow {
+    /// The rule and its chain.
+    pub rule: EffectiveRule,
+    /// What it is worth.
+    pub danger: Danger,
+    /// The same in words.
+    pub gives: &'static str,
+    /// The question for it.
+    pub request: Option<Request>,
+}
+
+/// What is answered.
+#[derive(Clone, Debug)]
+pub struct AccessAnswer {
+    /// Whose access.
+    pub subject: Option<Subject>,
+    /// Why nobody's, where an object was asked about that acts as nobody.
+    pub nobody: Option<String>,
+    /// It is allowed everything whatever the bindings say.
+    pub superuser: bool,
+    /// The rules, the worst first.
+    pub rules: Vec<RuleRow>,
+    /// Every subject, if nobody's access was asked for.
+    pub subjects: Vec<SubjectRow>,
+    /// The answer to the question line.
+    pub line: Option<LineAnswer>,
+    /// Everyone who may do what was asked.
+    pub holders: Option<Holders>,
+    /// What limits the answer, one sentence each.
+    pub limits: Vec<String>,
+}
+
+/// The answer to the question line.
+#[derive(Clone, Debug)]
+pub enum LineAnswer {
+    /// What is to come next.
+    Incomplete(String),
+    /// Whether somebody may.
+    Can(Subject, Request, Decision),
+    /// Everyone who may: see the holders.
+    WhoCan(Request),
+}
+
+/// Everyone who may do something.
+#[derive(Clone, Debug)]
+pub struct Holders {
+    /// What.
+    pub request: Request,
+    /// What was corrected, as a client would.
+    pub corrected: Vec<String>,
+    /// Who.
+    pub list: Vec<Holder>,
+}
+
+/// Answers it.
+pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAnswer {
+    let mut answer = AccessAnswer {
+        subject: None,
+        nobody: None,
+        superuser: false,
+        rules: Vec::new(),
+        subjects: Vec::new(),
+        line: None,
+        holders: None,
+        limits: limits(analysis),
+    };
+    match question {
+        AccessQuestion::WhoCan(request) => answer.holders = Some(holders(&analysis.authorizer, request)),
+        AccessQuestion::Rules(object, text) => {
+            match object.as_ref().map(|object| subject_of(analysis, object)) {
+                Some(Ok(subject)) => answer.subject = Some(subject),
+                Some(Err(why)) => answer.nobody = Some(why),
+                None => {}
+            }
+            match line::parse(text, answer.subject.as_ref()) {
+                None => {}
+                Some(Asked::Incomplete(next)) => answer.line = Some(LineAnswer::Incomplete(next)),
+                Some(Asked::Can(subject, request)) => {
+                    let (request, _) = analysis.authorizer.as_sent(&request);
+                    let decision = analysis.authorizer.decide(&subject.identity(), &request);
+                    answer.line = Some(LineAnswer::Can(subject, request, decision));
+                }
+                Some(Asked::WhoCan(request)) => {
+                    let found = holders(&analysis.authorizer, &request);
+                    answer.line = Some(LineAnswer::WhoCan(found.request.clone()));
+                    answer.holders = Some(found);
+                }
+            }
+            if let Some(subject) = &answer.subject {
+                answer.superuser = Authorizer::is_superuser(&subject.identity());
+                answer.rules = rules(&analysis.authorizer, subject);
+            } else if answer.nobody.is_none() {
+                answer.subjects = subjects::all(analysis);
+            }
+        }
+    }
+    answer
+}
+
+/// The subject that an object is or acts as.
+fn subject_of(analysis: &Analysis, object: &ObjectRef) -> Result<Subject, String> {
+    if let Some(subject) = Subject::from_object(object) {
+        return Ok(subject);
+    }
+    let inventory = &analysis.inventory;
+    let pod = match object.kind {
+        Kind::Pod => inventory.pods.get(&object.namespace, &object.name).map(|pod| &pod.spec.service_account),
+        _ => inventory.workload(object).map(|workload| &workload.template.service_account),
+    };
+    if let Some(account) = pod {
+        let account = if account.is_empty() { Name::new("default") } else { account.clone() };
+        return Ok(Subject::service_account(object.namespace.clone(), account));
+    }
+    match object.kind {
+        Kind::Node => Ok(Subject::user(&format!("system:node:{}", object.name))),
+        Kind::RoleBinding | Kind::ClusterRoleBinding => {
+            let binding = inventory.bindings().find(|b| b.meta.namespace == object.namespace && b.meta.name == object.name);
+            let first = binding.and_then(|binding| binding.subjects.first().cloned());
+            first.ok_or_else(|| format!("{object} names no subject"))
+        }
+        _ => Err(format!("{object} acts as nobody: users, groups, service accounts, pods, workloads and nodes have access")),
+    }
+}
+
+fn rules(authorizer: &Authorizer, subject: &Subject) -> Vec<RuleRow> {
+    let row = |rule: EffectiveRule| {
+        let (danger, gives, request) = danger::judge(&rule.rule, rule.namespace.as_ref());
+        // What no request can match is worth nothing.
+        let danger = if rule.inert.is_some() { Danger::Rest } else { danger };
+        RuleRow { rule, danger, gives, request }
+    };
+    let mut rows: Vec<RuleRow> = authorizer.effective_rules(&subject.identity()).into_iter().map(row).collect();
+    // Within a group the widest come first; the order of the authorizer breaks ties.
+    rows.sort_by_key(|row| (row.danger, row.rule.inert.is_some(), row.rule.namespace.is_some(), !row.rule.rule.names.is_empty()));
+    rows
+}
+
+fn holders(authorizer: &Authorizer, request: &Request) -> Holders {
+    let (request, corrections) = authorizer.as_sent(request);
+    let corrected = corrections.into_iter().map(Correction::reason).map(str::to_owned).collect();
+    Holders { list: authorizer.who_can(&request), request, corrected }
+}
+
+/// What limits every answer about access here.
+fn limits(analysis: &Analysis) -> Vec<String> {
+    let inventory = &analysis.inventory;
+    let mut limits = Vec::new();
+    let missing: Vec<&str> = inventory.coverage.missing(KINDS).iter().map(|kind| kind.plural()).collect();
+    if !missing.is_empty() {
+        limits.push(format!("not everything was read ({}): there may be more than this", missing.join(", ")));
+    }
+    if inventory.cluster.provider.has_other_authorizers() {
+        limits.push("this provider has authorizers of its own: this is what RBAC alone says".to_owned());
+    }
+    limits
+}

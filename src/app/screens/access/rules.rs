@@ -1,0 +1,165 @@
+//! The rules of one subject, by what they are worth.
+
+use std::sync::Arc;
+
+use super::super::{Column, Pane, RowKey, Rows, waiting};
+use super::{mark, short_chain};
+use crate::app::ask::{AccessAnswer, Danger, RuleRow, place};
+use crate::app::filter::{Facts, Query};
+use crate::app::model::Model;
+use crate::app::text;
+use crate::app::view::{Area, Line};
+use crate::config::theme::Role;
+use crate::model::{Kind, Name, ObjectRef, PolicyRule};
+
+#[derive(Clone, Copy)]
+enum Row {
+    Heading(Danger, usize, bool),
+    Rule(usize),
+}
+
+struct List {
+    answer: Arc<AccessAnswer>,
+    rows: Vec<Row>,
+}
+
+struct Seen<'a>(&'a RuleRow);
+
+impl Facts for Seen<'_> {
+    fn text(&self) -> String {
+        let row = self.0;
+        let (about, verbs) = deed(&row.rule.rule);
+        format!("{} {} {verbs} {about} {} {}", row.danger.title(), row.gives, row.rule.grant.binding, row.rule.grant.role)
+    }
+
+    fn namespace(&self) -> Option<&str> {
+        self.0.rule.namespace.as_ref().map(Name::as_str)
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        Some(self.0.rule.grant.binding.kind)
+    }
+}
+
+/// What tells a rule from all others.
+pub(super) fn key(row: &RuleRow) -> Name {
+    let grant = &row.rule.grant;
+    Name::from(format!("{} {} {}", grant.binding, grant.rule, grant.subject))
+}
+
+/// A rule in two parts: what it is about, and its verbs.
+fn deed(rule: &PolicyRule) -> (String, String) {
+    let join = |names: &[Name]| names.iter().map(Name::as_str).collect::<Vec<_>>().join(",");
+    if !rule.urls.is_empty() {
+        return (join(&rule.urls), join(&rule.verbs));
+    }
+    let groups: Vec<&str> = rule.groups.iter().map(Name::as_str).filter(|group| !group.is_empty()).collect();
+    let suffix = match groups.as_slice() {
+        [] => String::new(),
+        ["*"] if rule.resources.iter().all(|resource| *resource == *"*") => String::new(),
+        groups => format!(" .{}", groups.join(",.")),
+    };
+    let only = if rule.names.is_empty() { String::new() } else { format!(" only {}", join(&rule.names)) };
+    let all = rule.groups.iter().chain(&rule.resources).all(|name| *name == *"*");
+    let about = if all { "every resource".to_owned() } else { join(&rule.resources) };
+    let verbs = if rule.verbs.iter().any(|verb| *verb == *"*") { "every verb".to_owned() } else { join(&rule.verbs) };
+    (about, format!("{verbs}{only}{suffix}"))
+}
+
+impl List {
+    fn new(model: &Model, answer: &Arc<AccessAnswer>, own: bool) -> Self {
+        let query = if own && answer.line.is_none() { Query::parse(&model.screen.filter) } else { Query::default() };
+        let mut rows = Vec::new();
+        for danger in Danger::ALL {
+            let inside: Vec<usize> =
+                (0..answer.rules.len()).filter(|at| answer.rules[*at].danger == danger && query.matches(&Seen(&answer.rules[*at]))).collect();
+            if inside.is_empty() {
+                continue;
+            }
+            let closed = own && query.is_empty() && model.screen.open.contains(&RowKey::Group(Name::new(danger.title())));
+            rows.push(Row::Heading(danger, inside.len(), closed));
+            rows.extend(inside.into_iter().filter(|_| !closed).map(Row::Rule));
+        }
+        Self { answer: Arc::clone(answer), rows }
+    }
+
+    fn rule(&self, at: usize) -> Option<&RuleRow> {
+        match self.rows.get(at)? {
+            Row::Rule(at) => self.answer.rules.get(*at),
+            Row::Heading(..) => None,
+        }
+    }
+}
+
+impl Rows for List {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn key(&self, at: usize) -> RowKey {
+        match self.rows.get(at) {
+            Some(Row::Heading(danger, ..)) => RowKey::Group(Name::new(danger.title())),
+            _ => self.rule(at).map_or(RowKey::Line(at), |row| RowKey::Text(key(row))),
+        }
+    }
+
+    fn object(&self, at: usize) -> Option<ObjectRef> {
+        self.rule(at).map(|row| row.rule.grant.binding.clone())
+    }
+
+    fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
+        let room = |at: usize| columns.get(at).map_or(0, |column| usize::from(column.width));
+        if let Some(Row::Heading(danger, count, closed)) = self.rows.get(at) {
+            let (role, glyph) = mark(*danger);
+            let fold = if *closed { "▸" } else { "▾" };
+            let title = Line::of(role, glyph).text(" ").add(role, danger.title()).muted(format!("  {}", text::counted(*count, "rule")));
+            return vec![Line::of(Role::Rail, fold), title];
+        }
+        let Some(row) = self.rule(at) else { return Vec::new() };
+        let (about, verbs) = deed(&row.rule.rule);
+        let inert = row.rule.inert.is_some();
+        let role = if inert { Role::Muted } else { Role::Text };
+        // Verbs are few and known; what a rule is about is what one looks for.
+        let about = text::fit(&text::clean(&about), room(1).saturating_sub(if inert { 12 } else { 6 })).into_owned();
+        let first = if inert { Line::of(Role::Warning, "inert ").add(Role::Muted, about) } else { Line::of(Role::Strong, about) };
+        let first = first.muted(format!(" {verbs}"));
+        let scope = match &row.rule.namespace {
+            None => Line::of(if inert { Role::Muted } else { Role::Warning }, "everywhere"),
+            Some(namespace) => Line::of(role, text::fit_name(&text::clean(namespace), room(2))),
+        };
+        let subject = &row.rule.grant.subject;
+        let inherited = self.answer.subject.as_ref().is_some_and(|own| own != subject);
+        let also = if inherited { format!(" as {}", text::clean(&subject.object().path())) } else { String::new() };
+        let chain = short_chain(&row.rule.grant, 0, room(3).saturating_sub(text::width(&also).min(room(3) / 2))).muted(also);
+        vec![Line::new(), first.fit(room(1)), scope, chain, Line::of(Role::Muted, row.gives)]
+    }
+}
+
+/// The rules. `own` are those of the screen's subject, others are shown beside a list of subjects.
+pub(super) fn pane<'a>(model: &Model, answer: &Arc<AccessAnswer>, area: Area, own: bool) -> Pane<'a> {
+    let list = List::new(model, answer, own);
+    let inside = area.content().width;
+    let scope = (inside / 8).clamp(10, 16);
+    let gives = if own && inside >= 110 { inside / 5 } else { 0 };
+    let rest = inside.saturating_sub(1 + scope + gives + 4);
+    let what = rest * 52 / 100;
+    let subject = answer.subject.as_ref().map(|subject| place(&subject.object())).unwrap_or_default();
+    let count = answer.rules.iter().filter(|row| row.rule.inert.is_none()).count();
+    let mut pane = Pane::new(area, Line::of(Role::Title, subject).muted(format!("  {}", text::counted(count, "rule"))), list);
+    let inert = answer.rules.len() - count;
+    if inert > 0 {
+        pane.corner = Line::of(Role::Muted, format!("{} more grant nothing", text::count(inert)));
+    }
+    if answer.superuser {
+        pane.corner = Line::of(Role::Critical, "◆ system:masters: everything is allowed");
+    }
+    pane.columns = vec![
+        Column::left("", 1),
+        Column::left("May", what),
+        Column::left("Where", scope),
+        Column::left("Through", rest - what),
+        Column::left(if gives > 0 { "That gives" } else { "" }, gives),
+    ];
+    pane.empty = if own { waiting::empty(model, &["No binding that was read gives it anything."]) } else { vec![Line::of(Role::Muted, "No rule.")] };
+    pane
+}
