@@ -6,6 +6,7 @@ mod changes;
 mod chokes;
 mod clusters;
 mod doctor;
+mod elsewhere;
 mod evidence;
 mod findings;
 mod journal;
@@ -50,7 +51,7 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
             ScreenKind::Access => access::panes(model, area),
             ScreenKind::Blast => blast::panes(model, area),
             ScreenKind::Chokes => chokes::panes(model, area),
-            kind => vec![Pane::text(area, Line::plain(kind.title()), Vec::new())],
+            _ => elsewhere::panes(area, route),
         },
     }
 }

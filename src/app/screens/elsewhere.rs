@@ -1,0 +1,35 @@
+//! What the command line answers and no screen draws yet: said plainly, with the command, rather than an empty pane.
+
+use super::{Pane, Route, ScreenKind};
+use crate::app::view::{Area, Line};
+
+/// Where the answer is.
+pub(super) fn panes(area: Area, route: &Route) -> Vec<Pane<'static>> {
+    let object = route.object().map(ToString::to_string);
+    let kind = route.kind();
+    let lines: &[&str] = match kind {
+        ScreenKind::Network => &[
+            "Connections are answered on the command line:",
+            "",
+            "  ravelin reach                              every pair of workloads",
+            "  ravelin reach --from OBJECT --to OBJECT --explain",
+        ],
+        ScreenKind::Runbook => &[
+            "Runbooks are written by the command line:",
+            "",
+            "  ravelin runbook FINDING-ID                 steps that fix a finding",
+            "  ravelin runbook --contain OBJECT           steps that contain an object",
+        ],
+        ScreenKind::Drills => &["Game days are played on the command line:", "", "  ravelin drill list", "  ravelin drill run web-shell"],
+        ScreenKind::Drift => &["Changes that you try (x, w) are listed under the what-if badge.", "Drift between two recordings is not computed yet."],
+        ScreenKind::Compliance => &["`ravelin scan -o json` carries the controls that each finding answers.", "They are not summed up by framework yet."],
+        _ => &["There is nothing to show here yet."],
+    };
+    let mut text: Vec<Line> = vec![Line::plain("")];
+    text.extend(lines.iter().map(|line| Line::plain(*line)));
+    if let Some(object) = object {
+        text.push(Line::plain(""));
+        text.push(Line::plain(format!("The object here is {}.", crate::app::text::clean(&object))));
+    }
+    vec![Pane::text(area, Line::plain(kind.title()), text)]
+}
