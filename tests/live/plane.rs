@@ -138,7 +138,10 @@ impl Plane {
              current-context: test\n",
             self.port
         );
-        fs::write(&path, text).unwrap();
+        // Tests run side by side and share these files: one that is being written must not be read half.
+        let mut whole = tempfile::NamedTempFile::new_in(self.path("")).unwrap();
+        std::io::Write::write_all(&mut whole, text.as_bytes()).unwrap();
+        whole.persist(&path).unwrap();
         path
     }
 
