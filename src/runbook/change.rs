@@ -48,7 +48,8 @@ impl Change {
         if self.replaces_edit.is_some() || self.by_hand.as_deref() == Some("") {
             return;
         }
-        let before = Object::of(inventory, &self.object);
+        // What is only known because something else names it has to be made first.
+        let before = Object::of(inventory, &self.object).filter(|object| !is_implied(object));
         match (&before, &self.after) {
             (_, None) => self.write_removal(step),
             (None, Some(after)) => self.write_creation(after, step),
@@ -77,6 +78,10 @@ impl Change {
             return self.write_move(from, step);
         }
         if let Object::Secret(secret) = after {
+            if !is_secret_name(&object.name) {
+                step.decisions.push(format!("{object} is no name that a Secret can have: correct the reference to it"));
+                return;
+            }
             step.commands.push(create_secret(object, &secret.keys));
             step.check.push(Check { command: Command::on("get", object).with("--output=name"), expected: named(object) });
             step.rollback.push(Command::on("delete", object).with("--ignore-not-found=true"));
@@ -227,16 +232,31 @@ pub(super) fn named(object: &ObjectRef) -> String {
     format!("{}{dot}{group}/{}", object.kind.title().to_ascii_lowercase(), object.name)
 }
 
+/// Whether the API server would take it as the name of a Secret.
+fn is_secret_name(name: &str) -> bool {
+    let end = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    name.starts_with(end) && name.ends_with(end) && name.chars().all(|c| end(c) || c == '-' || c == '.')
+}
+
 /// Makes a Secret from files, so that no value is part of a command.
 fn create_secret(object: &ObjectRef, keys: &[Name]) -> Command {
-    let mut command = Command::kubectl(["create".to_owned(), "secret".to_owned(), "generic".to_owned(), format!("--namespace={}", object.namespace)]);
+    // This command counts the words before two dashes only, so that the name has to stand here: it is one that begins with no dash.
+    let words = ["create".to_owned(), "secret".to_owned(), "generic".to_owned(), object.name.to_string(), format!("--namespace={}", object.namespace)];
+    let mut command = Command::kubectl(words);
     for key in keys {
         let file: String = key.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '.' { c } else { '_' }).collect();
         command.words.push(format!("--from-file={key}=./value_{file}"));
     }
-    // After two dashes nothing is a flag.
-    command.words.extend(["--".to_owned(), object.name.to_string()]);
     command.noting("write each value into its file first, and delete the files afterwards; without known keys add --from-file=KEY=FILE for each")
+}
+
+/// Whether it is in the inventory only because something else names it.
+fn is_implied(object: &Object) -> bool {
+    match object {
+        Object::ServiceAccount(account) => account.implied,
+        Object::Namespace(namespace) => namespace.implied,
+        _ => false,
+    }
 }
 
 /// Whether the API server refuses to change this in place: a pod's specification, and a Job's template.

@@ -72,3 +72,24 @@ fn findings_of_the_demo_are_fixed_too() {
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), before.findings.len(), wrong.join("\n"));
 }
+
+#[test]
+fn what_is_only_named_is_made_and_not_patched() {
+    let text = fs::read_to_string(failing("SA-005").first().unwrap()).unwrap();
+    let before = analysed(cluster(&text));
+    let finding = before.findings.iter().find(|f| f.rule == "SA-005").unwrap();
+    let runbook = fix(&before, finding);
+    let words: Vec<String> = runbook.steps.iter().flat_map(|s| &s.commands).map(|c| c.words.join(" ")).collect();
+    assert_eq!(words[0], "kubectl apply --filename=-", "{words:?}");
+}
+
+#[test]
+fn the_name_of_a_new_secret_stands_where_kubectl_counts_it() {
+    let text = fs::read_to_string(failing("SEC-008").first().unwrap()).unwrap();
+    let before = analysed(cluster(&text));
+    let finding = before.findings.iter().find(|f| f.rule == "SEC-008").unwrap();
+    let runbook = fix(&before, finding);
+    let command = &runbook.steps.iter().find(|s| !s.commands.is_empty()).unwrap().commands[0];
+    assert_eq!(command.words[1..4], ["create", "secret", "generic"], "{command:?}");
+    assert!(!command.words[4].starts_with('-') && !command.words.contains(&"--".to_owned()), "{command:?}");
+}
