@@ -1,7 +1,7 @@
 //! The Pod Security Standards, in each version of their definition.
 //!
 //! A control keeps its id over all versions; its history says which judgement holds from which minor version on. A control of the
-//! restricted level may stand for a weaker one of the baseline level, which is then not judged by itself.
+//! restricted level may stand for a weaker one of the baseline level, which then decides nothing by itself.
 
 mod baseline;
 mod restricted;
@@ -60,8 +60,8 @@ impl FromStr for Level {
 pub struct Violation {
     /// The control's id, as Kubernetes names it.
     pub control: &'static str,
-    /// The baseline control that this one stands for, where that one is violated too.
-    pub also: Option<&'static str>,
+    /// The stronger control that stands for this one at the restricted level and is violated too: Kubernetes itself names only that one.
+    pub replaced_by: Option<&'static str>,
     /// What the field must be.
     pub detail: &'static str,
     /// The field, as a path below the pod; containers and volumes by name.
@@ -72,7 +72,8 @@ pub struct Violation {
     pub container: Option<Name>,
 }
 
-/// The violations of a level by a pod, control by control: those of the baseline level first.
+/// The violations of a level by a pod, control by control: those of the baseline level first. A baseline control for which a violated
+/// one of the restricted level stands follows it, marked as replaced.
 pub fn evaluate(level: Level, version: Version, meta: &Meta, spec: &PodSpec) -> Vec<Violation> {
     evaluate_template(level, version, &meta.annotations, spec)
 }
@@ -93,7 +94,8 @@ pub fn controls(level: Level, version: Version) -> Vec<&'static str> {
 /// What one control says of a pod, whatever its level; nothing where the version does not have it.
 pub fn violations_of(control: &str, version: Version, spec: &PodSpec) -> Vec<Violation> {
     let subject = Subject { spec, annotations: &Labels::default() };
-    CONTROLS.iter().filter(|c| c.id == control).flat_map(|c| c.violations(version, &subject)).collect()
+    let found = CONTROLS.iter().filter(|c| c.id == control).flat_map(|c| c.violations(version, &subject));
+    found.filter(|violation| violation.replaced_by.is_none()).collect()
 }
 
 /// Whether a control of the restricted level stands for this one in that version.
@@ -155,9 +157,10 @@ impl Control {
         };
         let mut report = Report { control: self.id, violations: Vec::new() };
         judge(subject, &mut report);
+        // The weaker control alone decides nothing any more: the stronger one may exempt what it does not.
         if let Some(weaker) = self.replaces.filter(|_| !report.violations.is_empty()) {
-            let violated = CONTROLS.iter().filter(|c| c.id == weaker).any(|c| !c.violations(version, subject).is_empty());
-            report.violations.iter_mut().for_each(|v| v.also = violated.then_some(weaker));
+            let replaced = CONTROLS.iter().filter(|c| c.id == weaker).flat_map(|c| c.violations(version, subject));
+            report.violations.extend(replaced.map(|v| Violation { replaced_by: Some(self.id), ..v }));
         }
         report.violations
     }
@@ -171,7 +174,7 @@ struct Report {
 
 impl Report {
     fn pod(&mut self, field: impl Into<String>, value: impl Into<String>, must: &'static str) {
-        self.violations.push(Violation { control: self.control, also: None, detail: must, field: field.into(), value: value.into(), container: None });
+        self.violations.push(Violation { control: self.control, replaced_by: None, detail: must, field: field.into(), value: value.into(), container: None });
     }
 
     fn container(&mut self, container: &Container, field: &str, value: impl Into<String>, must: &'static str) {

@@ -1,10 +1,11 @@
 //! Workloads as a whole, and the accounts they run as.
 
 use super::engine::Context;
+use super::networks::is_system_namespace;
 use super::registry::Check;
 use super::roots::{Root, Sees, Variant, WORKLOADS, pod_path};
 use super::verdicts::Verdicts;
-use crate::model::{EnvSource, Evidence, KeyRef, Kind, ObjectRef, PodSpec, VolumeSource};
+use crate::model::{EnvSource, Evidence, KeyRef, Kind, ObjectRef, PodSpec, ServiceAccount, VolumeSource};
 
 const WITH_ACCOUNTS: &[Kind] = &[
     Kind::Pod,
@@ -91,7 +92,9 @@ fn automounts(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
 }
 
 fn account_mounts(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
-    for account in context.inventory.service_accounts.iter().filter(|account| !account.implied) {
+    // Accounts of controllers inside the control plane are in its namespace, and no pod uses them.
+    let judged = |account: &&ServiceAccount| !account.implied && (context.options.include_system || !is_system_namespace(&account.meta.namespace));
+    for account in context.inventory.service_accounts.iter().filter(judged) {
         let object = ObjectRef { kind: Kind::ServiceAccount, namespace: account.meta.namespace.clone(), name: account.meta.name.clone() };
         if account.automount == Some(false) {
             verdicts.pass(&object);

@@ -34,11 +34,17 @@ pub(super) fn is_everybody(group: &str) -> bool {
     ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"].contains(&group) || group.starts_with("system:serviceaccounts:")
 }
 
+/// How kubeadm lets the administrator in whose credentials it writes.
+fn is_of_kubeadm(binding: &Binding) -> bool {
+    const NAME: &str = "kubeadm:cluster-admins";
+    binding.is_cluster_wide() && binding.meta.name == NAME && binding.subjects.iter().all(|subject| matches!(subject, Subject::Group(name) if *name == NAME))
+}
+
 /// Whether a binding comes with Kubernetes, and binds only whom it bound then.
 pub(super) fn binding(binding: &Binding) -> bool {
     let public = PUBLIC.contains(&binding.role.name.as_str());
     let expected = |subject: &Subject| is_system(subject) || (public && matches!(subject, Subject::Group(name) if is_everybody(name)));
-    is_marked(&binding.meta) && binding.subjects.iter().all(expected)
+    is_of_kubeadm(binding) || (is_marked(&binding.meta) && binding.subjects.iter().all(expected))
 }
 
 /// Whether a role comes with Kubernetes, and nobody but its components has it.

@@ -149,3 +149,15 @@ fn answers_do_not_depend_on_the_order_of_the_input() {
     reversed.reverse();
     assert_eq!(check(&cluster(&documents.join("---\n"))), check(&cluster(&reversed.join("---\n"))));
 }
+
+#[test]
+fn the_administrators_of_kubeadm_are_no_news_unless_somebody_joins_them() {
+    let binding = |subjects: &str| {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{name: 'kubeadm:cluster-admins'}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}}\nsubjects: [{subjects}]\n"
+        )
+    };
+    let own = "{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'kubeadm:cluster-admins'}";
+    assert_eq!(judged("RBAC-001", &binding(own)), [""; 0]);
+    assert_eq!(judged("RBAC-001", &binding(&format!("{own}, {USER}"))), ["clusterrolebinding:kubeadm:cluster-admins fail"]);
+}
