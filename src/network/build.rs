@@ -12,7 +12,7 @@ use super::options::{HostNetworkMode, IpBlockMode, Options};
 use super::policies::{AddressSet, NamedPorts, PeerSpec, Policies};
 use super::reach::{Class, PodEntry, Reachability};
 use super::select::LabelIndex;
-use crate::model::{CoverageState, Inventory, Kind, Labels, Name, Operator, Pod, PodSpec, Scope as CoverageScope, Selector};
+use crate::model::{CoverageState, Inventory, Kind, Labels, Name, Pod, PodSpec, Scope as CoverageScope, Selector};
 
 mod parties;
 mod peers;

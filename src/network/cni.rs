@@ -115,6 +115,10 @@ pub fn detect(inventory: &Inventory) -> Cni {
         }
     }
     match best {
+        // Nothing of k3s's own network runs as a pod.
+        None if inventory.cluster.version_text.contains("+k3s") => {
+            Cni { detail: "k3s enforces policies by itself unless it was told not to, and that switch is not an object of the API", ..Cni::default() }
+        }
         None => Cni::default(),
         Some((Tells::Enforces, plugin, evidence)) => Cni { enforcement: Enforcement::Enforced(plugin.into()), evidence: Some(evidence), detail: "" },
         Some((Tells::EnforcesNot, plugin, evidence)) => Cni { enforcement: Enforcement::NotEnforced(plugin.into()), evidence: Some(evidence), detail: "" },

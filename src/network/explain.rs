@@ -6,7 +6,8 @@ use std::net::IpAddr;
 use super::connections::{Notes, Verdict};
 use super::options::Endpoint;
 use super::reach::Reachability;
-use crate::model::{Inventory, Name, ObjectRef, Protocol};
+use super::service::Backends;
+use crate::model::{Inventory, Kind, Name, ObjectRef, Protocol};
 
 pub(super) mod judge;
 mod pick;
@@ -184,9 +185,22 @@ impl Explanation {
 }
 
 impl Reachability {
-    /// Explains one connection. Without a port one that is open is taken, if there is any. A workload is represented by a pod, and
-    /// addresses by one of them, such that the connection is allowed if it is for any. None if a side is not there.
+    /// Explains one connection. Without a port one that is open is taken, if there is any. A workload is represented by a pod,
+    /// addresses by one of them, and a Service by a backend, such that the connection is allowed if it is for any. The port is the Service's
+    /// own where the destination is one; the explanation has that of the backend. None if a side is not there.
     pub fn explain(&self, inventory: &Inventory, from: &Endpoint, to: &Endpoint, port: Option<(Protocol, u16)>) -> Option<Explanation> {
+        if let Endpoint::Object(object) = to
+            && object.kind == Kind::Service
+        {
+            let service = inventory.services.get(&object.namespace, &object.name)?;
+            let backends = Backends::new(inventory).of(service);
+            let asked = backends.iter().filter(|b| {
+                let own = if service.headless { b.port } else { service.ports[b.service_port].port };
+                port.is_none_or(|port| port == (b.protocol, own))
+            });
+            let explained = asked.filter_map(|b| self.explain(inventory, from, &b.target.endpoint(), Some((b.protocol, b.port))));
+            return explained.min_by_key(|explanation| explanation.verdict);
+        }
         let (source, destination, (protocol, port)) = self.pick(inventory, from, to, port)?;
         let judge = judge::Judge::new(inventory, self);
         judge.explain((from, &source), (to, &destination), protocol, port)

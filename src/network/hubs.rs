@@ -162,8 +162,14 @@ impl Reachability {
     fn join(&self, out: &Clause, into: &Clause, destinations: &Meant, hubs: &mut Vec<Hub>) {
         let sources: Meant = match &into.others {
             None => out.subjects.iter().map(|class| (*class, true)).collect(),
-            // Subjects ascend.
-            Some(others) => others.iter().filter(|(class, _)| out.subjects.binary_search(class).is_ok()).copied().collect(),
+            // Both ascend: the shorter list is walked.
+            Some(others) if others.len() < out.subjects.len() => {
+                others.iter().filter(|(class, _)| out.subjects.binary_search(class).is_ok()).copied().collect()
+            }
+            Some(others) => {
+                let find = |subject: &u32| others.binary_search_by_key(subject, |(class, _)| *class).ok();
+                out.subjects.iter().filter_map(find).map(|at| others[at]).collect()
+            }
         };
         let (sources, destinations) = (self.alike(&sources, false), self.alike(destinations, true));
         for (source, from) in &sources {

@@ -18,14 +18,16 @@ impl<'a> LabelIndex<'a> {
         }
     }
 
-    /// Numbers among which every match of the selector is, in no particular order; none if it may match anything.
-    pub(super) fn candidates(&self, selector: &Selector) -> Option<Vec<u32>> {
+    /// Numbers among which every match of the selector is, in no particular order, if they are fewer than `most`.
+    pub(super) fn candidates(&self, selector: &Selector, most: usize) -> Option<Vec<u32>> {
         let narrowest = selector
             .expressions
             .iter()
             .filter(|e| e.operator == Operator::In)
-            .min_by_key(|e| e.values.iter().map(|value| self.with(&e.key, value).len()).sum::<usize>())?;
-        Some(narrowest.values.iter().flat_map(|value| self.with(&narrowest.key, value)).copied().collect())
+            .map(|e| (e.values.iter().map(|value| self.with(&e.key, value).len()).sum::<usize>(), e))
+            .min_by_key(|(count, _)| *count)
+            .filter(|(count, _)| *count < most);
+        narrowest.map(|(_, e)| e.values.iter().flat_map(|value| self.with(&e.key, value)).copied().collect())
     }
 
     fn with<'s>(&'s self, key: &'s str, value: &'s str) -> &'s [u32] {

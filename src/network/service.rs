@@ -18,6 +18,16 @@ pub enum Target {
     Address(std::net::IpAddr),
 }
 
+impl Target {
+    /// The target as a side of a connection.
+    pub fn endpoint(&self) -> Endpoint {
+        match self {
+            Self::Pod(pod) => Endpoint::Object(pod.clone()),
+            Self::Address(address) => Endpoint::address(*address),
+        }
+    }
+}
+
 /// One backend of one port of a Service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backend {
@@ -29,8 +39,8 @@ pub struct Backend {
     pub protocol: Protocol,
     /// The port there.
     pub port: u16,
-    /// Whether it is there because labels match, rather than because an EndpointSlice names it.
-    pub selected: bool,
+    /// The EndpointSlice that names it; none where it is there because its labels match.
+    pub named_by: Option<ObjectRef>,
 }
 
 /// Finds backends; looks pods and EndpointSlices up by what Services ask for.
@@ -62,7 +72,7 @@ impl<'a> Backends<'a> {
                 for (at, port) in service.ports.iter().enumerate() {
                     if let Some(number) = resolve(pod, port) {
                         let target = Target::Pod(reference(pod));
-                        found.push(Backend { target, service_port: at, protocol: port.protocol, port: number, selected: true });
+                        found.push(Backend { target, service_port: at, protocol: port.protocol, port: number, named_by: None });
                     }
                 }
             }
@@ -71,12 +81,13 @@ impl<'a> Backends<'a> {
         for slice in slices {
             self.add_slice(service, slice, &mut found);
         }
-        found.sort_by(|a, b| (a.service_port, a.port, key(&a.target), !a.selected).cmp(&(b.service_port, b.port, key(&b.target), !b.selected)));
+        found.sort_by(|a, b| (a.service_port, a.port, key(&a.target), &a.named_by).cmp(&(b.service_port, b.port, key(&b.target), &b.named_by)));
         found.dedup_by(|b, a| a.service_port == b.service_port && a.port == b.port && a.target == b.target);
         found
     }
 
     fn add_slice(&mut self, service: &Service, slice: &EndpointSlice, found: &mut Vec<Backend>) {
+        let object = ObjectRef::namespaced(Kind::EndpointSlice, slice.meta.namespace.clone(), slice.meta.name.clone());
         for endpoint in &slice.endpoints {
             let named = self.inventory.pods.get(&slice.meta.namespace, &endpoint.pod).filter(|pod| pod.is_alive()).map(|pod| Target::Pod(reference(pod)));
             let targets: Vec<Target> = match named {
@@ -91,7 +102,7 @@ impl<'a> Backends<'a> {
                         PortRef::Named(_) => None,
                     });
                     if let Some(number) = number {
-                        found.push(Backend { target: target.clone(), service_port: at, protocol: port.protocol, port: number, selected: false });
+                        found.push(Backend { target: target.clone(), service_port: at, protocol: port.protocol, port: number, named_by: Some(object.clone()) });
                     }
                 }
             }
@@ -149,10 +160,7 @@ pub fn connections(inventory: &Inventory, reach: &Reachability, from: &Endpoint,
     }
     let (mut reached, mut closed) = (false, false);
     for backend in backends {
-        let to = match backend.target {
-            Target::Pod(pod) => Endpoint::Object(pod),
-            Target::Address(address) => Endpoint::address(address),
-        };
+        let to = backend.target.endpoint();
         let behind = match (&to, from) {
             (Endpoint::Block(IpBlock { base, .. }), Endpoint::Block(_) | Endpoint::Internet) if !ip::is_public(*base) => Connections::none(),
             _ => reach.connections(from, &to),

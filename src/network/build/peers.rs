@@ -1,6 +1,6 @@
 //! Which peers of policies match which groups of pods.
 
-use super::{FxHashMap, Group, Inventory, Kind, LabelIndex, Labels, Operator, PeerSpec, Policies, Selector};
+use super::{FxHashMap, Group, Inventory, Kind, LabelIndex, Labels, PeerSpec, Policies, Selector};
 use crate::network::ip;
 use crate::network::policies::Scope;
 use crate::network::reach::Match;
@@ -15,6 +15,20 @@ struct Space<'a> {
     /// Its other labels were not read.
     labels_unread: bool,
     groups: Vec<u32>,
+}
+
+/// The namespaces that a peer means.
+struct Within {
+    spaces: FxHashMap<u32, Match>,
+    /// The number of their groups.
+    groups: usize,
+}
+
+impl Within {
+    fn new(meant: FxHashMap<u32, Match>, spaces: &[Space<'_>]) -> Self {
+        let groups = meant.keys().map(|at| spaces[*at as usize].groups.len()).sum();
+        Self { spaces: meant, groups }
+    }
 }
 
 /// For each group the peers that match it and those that might, ascending.
@@ -40,7 +54,7 @@ pub(super) fn matches(
     for (at, group) in groups.iter().enumerate() {
         group_index.add(at as u32, group.labels);
     }
-    let mut selected: FxHashMap<&Selector, FxHashMap<u32, Match>> = FxHashMap::default();
+    let mut selected: FxHashMap<&Selector, Within> = FxHashMap::default();
     let mut by_addresses: Vec<Vec<u32>> = vec![Vec::new(); groups.len().min(addresses.len())];
     if asks_addresses {
         for (at, group) in groups.iter().enumerate() {
@@ -58,12 +72,12 @@ pub(super) fn matches(
         match peer {
             PeerSpec::Pods { scope, pods } => {
                 let own;
-                let within: &FxHashMap<u32, Match> = match scope {
+                let within: &Within = match scope {
                     Scope::Own(name) => {
-                        own = space_of.get(name.as_str()).map(|at| (*at, Match::Yes)).into_iter().collect();
+                        own = Within::new(space_of.get(name.as_str()).map(|at| (*at, Match::Yes)).into_iter().collect(), &spaces);
                         &own
                     }
-                    Scope::Selected(selector) => selected.entry(selector).or_insert_with(|| select(selector, &spaces, &space_index)),
+                    Scope::Selected(selector) => selected.entry(selector).or_insert_with(|| Within::new(select(selector, &spaces, &space_index), &spaces)),
                 };
                 for (group, matched) in pods_of(within, *pods, &spaces, &space_of, groups, &group_index) {
                     note(group, matched);
@@ -109,7 +123,7 @@ fn spaces<'a>(inventory: &Inventory, groups: &[Group<'a>]) -> Vec<Space<'a>> {
 /// The namespaces that a selector matches or might match.
 fn select(selector: &Selector, spaces: &[Space<'_>], index: &LabelIndex<'_>) -> FxHashMap<u32, Match> {
     let unread = spaces.iter().enumerate().filter(|(_, s)| s.labels_unread).map(|(at, _)| at as u32);
-    let candidates: Vec<u32> = match index.candidates(selector) {
+    let candidates: Vec<u32> = match index.candidates(selector, spaces.len()) {
         Some(some) => some.into_iter().chain(unread).collect(),
         None => (0..spaces.len() as u32).collect(),
     };
@@ -130,7 +144,7 @@ fn matches_space(selector: &Selector, space: &Space<'_>) -> Match {
 
 /// The groups in the given namespaces that a selector of pods matches.
 fn pods_of(
-    within: &FxHashMap<u32, Match>,
+    within: &Within,
     selector: Option<&Selector>,
     spaces: &[Space<'_>],
     space_of: &FxHashMap<&str, u32>,
@@ -141,12 +155,13 @@ fn pods_of(
         let group = &groups[at as usize];
         !group.host && selector.is_none_or(|s| s.matches(group.labels))
     };
-    let narrow = selector.filter(|s| s.expressions.iter().any(|e| e.operator == Operator::In)).filter(|_| within.len() > 8).and_then(|s| index.candidates(s));
+    // Pods with the label or pods of the namespaces, whichever are fewer.
+    let narrow = selector.and_then(|s| index.candidates(s, within.groups));
     let mut found: Vec<(u32, Match)> = if let Some(candidates) = narrow {
-        let place = |at: u32| space_of.get(groups[at as usize].namespace).and_then(|space| within.get(space));
+        let place = |at: u32| space_of.get(groups[at as usize].namespace).and_then(|space| within.spaces.get(space));
         candidates.into_iter().filter_map(|at| place(at).map(|matched| (at, *matched))).filter(|(at, _)| fits(*at)).collect()
     } else {
-        let all = within.iter().flat_map(|(space, matched)| spaces[*space as usize].groups.iter().map(move |at| (*at, *matched)));
+        let all = within.spaces.iter().flat_map(|(space, matched)| spaces[*space as usize].groups.iter().map(move |at| (*at, *matched)));
         all.filter(|(at, _)| fits(*at)).collect()
     };
     found.sort_unstable_by_key(|(at, _)| *at);

@@ -122,14 +122,18 @@ pub(super) fn reference(service: &Service) -> ObjectRef {
 
 /// From a Service to its backend.
 pub(super) fn link(service: &Service, backend: &Backend) -> Evidence {
-    if backend.selected {
+    if let Some(slice) = &backend.named_by {
+        let target = match &backend.target {
+            Target::Pod(pod) => pod.to_string(),
+            Target::Address(address) => address.to_string(),
+        };
+        Evidence::field(slice.clone(), "endpoints", target)
+    } else {
         let labels = service.selector.iter().flat_map(|s| &s.expressions).map(|e| {
             let values: Vec<&str> = e.values.iter().map(Name::as_str).collect();
             format!("{}={}", e.key, values.join("|"))
         });
         Evidence::field(reference(service), "spec.selector", labels.collect::<Vec<_>>().join(","))
-    } else {
-        Evidence::field(reference(service), "EndpointSlice", "names the pod")
     }
 }
 

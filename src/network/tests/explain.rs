@@ -87,6 +87,19 @@ fn pods_on_the_hosts_network_are_said_to_be() {
 }
 
 #[test]
+fn a_service_is_explained_by_its_best_backend() {
+    let mut inventory = shop();
+    let mut db = super::exposure::service(crate::model::ServiceType::ClusterIp, crate::model::PortRef::Named("sql".into()));
+    db.selector = Some(super::fixture::selector("app=db"));
+    inventory.services.put(db);
+    let reach = Reachability::new(&inventory, IpBlockMode::PodAddresses);
+    let (from, to) = (Endpoint::Object(object(Kind::Pod, "shop", "web")), Endpoint::Object(object(Kind::Service, "shop", "web")));
+    let found = reach.explain(&inventory, &from, &to, Some((Protocol::Tcp, 80))).unwrap();
+    assert_eq!((found.verdict, found.port, found.destination), (Verdict::Allowed, 5432, Example::Pod(object(Kind::Pod, "shop", "db"))));
+    assert_eq!(reach.explain(&inventory, &from, &to, Some((Protocol::Tcp, 81))), None, "the Service has no such port");
+}
+
+#[test]
 fn sides_that_are_not_there_have_no_explanation() {
     let inventory = shop();
     let reach = Reachability::new(&inventory, IpBlockMode::PodAddresses);

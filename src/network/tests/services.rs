@@ -60,7 +60,7 @@ fn slices_name_backends_of_services_without_selector() {
     let targets: Vec<Target> = found.iter().map(|b| b.target.clone()).collect();
     let pod = |namespace: &str, name: &str| Target::Pod(object(Kind::Pod, namespace, name));
     assert_eq!(targets, [Target::Address("203.0.113.9".parse().unwrap()), pod("other", "hidden"), pod("shop", "web-1")]);
-    assert!(found.iter().all(|b| b.port == 8443 && !b.selected));
+    assert!(found.iter().all(|b| b.port == 8443 && b.named_by == Some(object(Kind::EndpointSlice, "shop", "web-x"))));
     let mut alias = web;
     alias.kind = ServiceType::ExternalName;
     assert_eq!(Backends::new(&inventory).of(&alias), []);
