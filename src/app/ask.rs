@@ -4,27 +4,33 @@ mod access;
 mod blast;
 mod changes;
 mod chokes;
+mod compliance;
 mod document;
+mod drift;
 mod explain;
 mod facts;
 mod findings;
 mod object;
 mod overview;
 mod paths;
+mod ways;
 mod words;
 
 pub use access::{AccessAnswer, AccessQuestion, Danger, LineAnswer, RuleRow, SubjectRow, words as asked_words};
-pub use blast::{BlastAnswer, Branch, Limb, WayAnswer};
+pub use blast::{BlastAnswer, Branch, Limb, Member, WayAnswer};
 pub use changes::ChangesAnswer;
 pub use chokes::{ChokesAnswer, CutRow};
+pub use compliance::{ComplianceAnswer, Control, Framework, Standing};
 pub use document::{DocumentAnswer, DocumentLine};
+pub use drift::{Baseline, DriftAnswer, Noted, Since};
 pub use explain::Explanation;
 pub use facts::Fact;
 pub use findings::{FindingRow, FindingsAnswer, Order};
 pub use object::ObjectAnswer;
 pub use overview::{NamespaceRow, OverviewAnswer};
 pub use paths::{PathRow, PathsAnswer};
-pub use words::{owner, place, sentence};
+pub use ways::{Way, WaysAnswer};
+pub use words::{kind_word, owner, place, sentence};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -70,6 +76,14 @@ pub enum Question {
     Chokes(Vec<ObjectRef>, bool),
     /// What the changes that are tried do.
     Changes,
+    /// The other ways between two things of a path.
+    Ways(ObjectRef, ObjectRef, bool),
+    /// How the controls of frameworks stand.
+    Compliance,
+    /// What to compare with later.
+    Baseline,
+    /// What changed since then.
+    Drift(Since),
     /// An object as collected, with what decides in it.
     Document(ObjectRef, Vec<Evidence>),
 }
@@ -91,6 +105,10 @@ pub enum Answer {
     Way(Arc<WayAnswer>),
     Chokes(Arc<ChokesAnswer>),
     Changes(Arc<ChangesAnswer>),
+    Ways(Arc<WaysAnswer>),
+    Compliance(Arc<ComplianceAnswer>),
+    Baseline(Arc<Baseline>),
+    Drift(Arc<DriftAnswer>),
     Document(Arc<DocumentAnswer>),
 }
 
@@ -105,6 +123,11 @@ pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question,
         Question::Object(object, certain) => Answer::Object(Arc::new(object::answer(analysis, object, *certain))),
         Question::Blast(from, certain) => Answer::Blast(Arc::new(blast::answer(analysis, from, *certain))),
         Question::Way(from, to, certain) => Answer::Way(Arc::new(blast::way(analysis, from, to, *certain))),
+        Question::Ways(from, to, certain) => Answer::Ways(Arc::new(ways::answer(analysis, from, to, *certain))),
+        Question::Compliance => Answer::Compliance(Arc::new(compliance::answer(analysis))),
+        // The cluster as it is, not as it would be with what is tried.
+        Question::Baseline => Answer::Baseline(Arc::new(drift::baseline(base.unwrap_or(analysis)))),
+        Question::Drift(since) => Answer::Drift(Arc::new(drift::answer(base.unwrap_or(analysis), &since.0))),
         Question::Changes => Answer::Changes(Arc::new(changes::answer(base, analysis))),
         Question::Document(object, deciding) => Answer::Document(Arc::new(document::answer(rebuild(&analysis.inventory, object), deciding))),
         Question::Chokes(from, certain) => Answer::Chokes(Arc::new(chokes::answer(analysis, base, from, *certain))),

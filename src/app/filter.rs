@@ -110,9 +110,16 @@ impl Query {
 }
 
 impl Term {
+    /// Whether it holds for one of the values that it names.
     fn holds(&self, facts: &impl Facts) -> bool {
-        let value = self.value.as_str();
         match self.field {
+            Field::Text => facts.text().to_lowercase().contains(&self.value),
+            field => self.value.split(',').any(|value| Self::holds_for(field, value, facts)),
+        }
+    }
+
+    fn holds_for(field: Field, value: &str, facts: &impl Facts) -> bool {
+        match field {
             Field::Text => facts.text().to_lowercase().contains(value),
             Field::Severity => facts.severity().is_some_and(|severity| severity_matches(severity, value)),
             Field::Namespace => facts.namespace().is_some_and(|name| name.to_lowercase().contains(value)),

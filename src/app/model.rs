@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use super::ask::Baseline;
 use super::input::Input;
 use super::keymap::Keymap;
 use super::msg::{Level, LogLine, Time};
@@ -70,6 +71,12 @@ pub struct Model {
     pub wanted_analysis: u64,
     /// Since when one is wanted that is not there yet, in milliseconds.
     pub wanted_since: u64,
+    /// What the cluster was like when it was first looked at with these marks, and when that was.
+    pub baseline: Option<(Time, Arc<Baseline>)>,
+    /// The analysis that is being remembered.
+    pub remembering: Option<u64>,
+    /// What is tried has changed since it was last saved.
+    pub unsaved: bool,
     /// Only certain edges are followed.
     pub certain: bool,
     /// The picture is frozen since then; what comes in meanwhile waits.
@@ -153,6 +160,9 @@ impl Model {
             analysed: 0,
             wanted_analysis: 0,
             wanted_since: 0,
+            baseline: None,
+            remembering: None,
+            unsaved: false,
             certain: false,
             frozen: None,
             waiting: None,

@@ -72,6 +72,8 @@ pub enum Pick {
     Copy(String, String),
     /// Leaves.
     Quit,
+    /// Does nothing.
+    Stay,
     /// Changes the theme.
     Theme(String),
     /// Sets the filter of the screen.

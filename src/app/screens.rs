@@ -5,7 +5,9 @@ mod blast;
 mod changes;
 mod chokes;
 mod clusters;
+mod compliance;
 mod doctor;
+mod drift;
 mod elsewhere;
 mod evidence;
 mod findings;
@@ -22,14 +24,14 @@ mod state;
 mod waiting;
 
 pub use route::{Route, ScreenKind};
-pub use rows::{Column, Lines, Pane, RowKey, Rows};
+pub use rows::{Column, Entries, Entry, Lines, Pane, RowKey, Rows};
 pub use state::{ListState, Screen, Slot};
 
 pub(in crate::app) use journal::level;
 pub(in crate::app) use shared::act;
 
 use super::actions::Action;
-use super::ask::Question;
+use super::ask::{Answer, Question};
 use super::model::Model;
 use super::view::{Area, Line};
 use crate::model::ObjectRef;
@@ -44,6 +46,8 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         Route::Whole(ScreenKind::Overview) => overview::panes(model, area),
         Route::Whole(ScreenKind::Findings) => findings::panes(model, area),
         Route::Whole(ScreenKind::Changes) => changes::panes(model, area),
+        Route::Whole(ScreenKind::Compliance) => compliance::panes(model, area),
+        Route::Whole(ScreenKind::Drift) => drift::panes(model, area),
         Route::About(ScreenKind::Object, object) => object::panes(model, area, object),
         Route::About(ScreenKind::Evidence, object) => evidence::panes(model, area, object),
         route => match route.kind() {
@@ -53,6 +57,13 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
             ScreenKind::Chokes => chokes::panes(model, area),
             _ => elsewhere::panes(area, route),
         },
+    }
+}
+
+/// An answer came in: the screen may have to look elsewhere.
+pub(in crate::app) fn answered(model: &mut Model, answer: &Answer) {
+    if let (Route::About(ScreenKind::Evidence, _), Answer::Document(document)) = (&model.screen.route, answer) {
+        evidence::scroll(model, document);
     }
 }
 
@@ -70,6 +81,8 @@ pub fn question(model: &Model) -> Option<Question> {
         Route::Whole(ScreenKind::Overview) => Some(overview::question(model.certain)),
         Route::Whole(ScreenKind::Findings) => Some(findings::question(model)),
         Route::Whole(ScreenKind::Changes) => changes::question(model),
+        Route::Whole(ScreenKind::Compliance) => Some(compliance::question()),
+        Route::Whole(ScreenKind::Drift) => drift::question(model),
         Route::About(ScreenKind::Object, object) => Some(object::question(object, model.certain)),
         Route::About(ScreenKind::Evidence, object) => Some(evidence::question(model, object)),
         route => match route.kind() {
@@ -88,6 +101,7 @@ pub fn detail(model: &Model) -> Option<Question> {
         ScreenKind::Findings => findings::selected(model).map(|id| Question::Explain(id, model.certain)),
         ScreenKind::Access => access::detail(model),
         ScreenKind::Blast => blast::detail(model),
+        ScreenKind::Paths => paths::detail(model),
         _ => None,
     }
 }

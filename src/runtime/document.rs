@@ -29,7 +29,9 @@ fn write(value: &Value, path: &str, lead: &str, indent: &str, lines: &mut Vec<Do
         Value::Array(items) if !items.is_empty() => {
             for (at, item) in items.iter().enumerate() {
                 let start = if at == 0 { lead } else { indent };
-                write(item, &format!("{path}[{at}]"), &format!("{start}- "), &format!("{indent}  "), lines);
+                // What has a name is known by it: its place may change.
+                let place = item.get("name").and_then(Value::as_str).map_or_else(|| at.to_string(), str::to_owned);
+                write(item, &format!("{path}[{place}]"), &format!("{start}- "), &format!("{indent}  "), lines);
             }
         }
         other => lines.push((path.to_owned(), format!("{lead}{}", scalar(other)))),
@@ -55,8 +57,9 @@ fn nested(value: &Value, path: &str, start: &str, indent: &str, lines: &mut Vec<
 fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => {
-            let plain =
-                text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+            let plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:@".contains(c))
+                && !text.ends_with(':');
             let word = matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "y" | "n");
             if plain && !word { text.clone() } else { value.to_string() }
         }

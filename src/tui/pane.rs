@@ -44,6 +44,11 @@ pub(super) fn pane(number: usize, part: &PaneView, canvas: &mut Canvas<'_>) {
 }
 
 fn draw_row(place: Area, part: &PaneView, row: &RowView, canvas: &mut Canvas<'_>) {
+    // The ground first: what has a ground of its own, like a severity, keeps it.
+    if let Some(ground) = row.ground {
+        let inside = part.area.inside();
+        canvas.lay(Area { x: inside.x, width: inside.width, ..place }, ground);
+    }
     if row.note || part.columns.is_empty() {
         let mut x = place.x;
         for cell in &row.cells {
@@ -51,10 +56,6 @@ fn draw_row(place: Area, part: &PaneView, row: &RowView, canvas: &mut Canvas<'_>
         }
     } else {
         cells(place, &part.columns, &row.cells, canvas);
-    }
-    if let Some(ground) = row.ground {
-        let inside = part.area.inside();
-        canvas.lay(Area { x: inside.x, width: inside.width, ..place }, ground);
     }
 }
 

@@ -3,11 +3,22 @@
 use super::paths::{PathRow, row};
 use super::{mask, starts};
 use crate::analysis::Analysis;
-use crate::attack::{Blast, BlastClass, BlastGroup, Power, VertexId};
+use crate::attack::{Blast, BlastClass, BlastGroup, Distances, Power, VertexId};
 use crate::model::{Certainty, Kind, Name, ObjectRef};
 
 /// How many members of a group are listed one by one.
 const LISTED: usize = 200;
+
+/// One thing that is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// It.
+    pub object: ObjectRef,
+    /// How many pods it stands for; 0 where that means nothing.
+    pub pods: u32,
+    /// How many steps it is away.
+    pub hops: usize,
+}
 
 /// A group of things that are reached in one namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +35,8 @@ pub struct Branch {
     pub through: Option<ObjectRef>,
     /// How sure the nearest is.
     pub certainty: Certainty,
-    /// The members, the nearest first, each with its pods.
-    pub members: Vec<(ObjectRef, u32)>,
+    /// The members, the nearest first.
+    pub members: Vec<Member>,
     /// Members that are not listed.
     pub left_out: usize,
 }
@@ -93,15 +104,15 @@ pub(super) fn answer(analysis: &Analysis, from: &[ObjectRef], certain: bool) -> 
     let roots = starts(analysis, from);
     let blast = analysis.graph.blast(&roots, &mask(certain));
     let sure = if certain { blast.total } else { analysis.graph.blast(&roots, &mask(true)).total };
+    let away = analysis.graph.distances_from(&roots, &mask(certain));
     let jewels: Vec<ObjectRef> = blast.jewels.iter().map(|vertex| analysis.graph.vertex(*vertex).object.clone()).collect();
-    let (first, rest): (Vec<Limb>, Vec<Limb>) = blast.classes.iter().map(|class| limb(analysis, class)).partition(Limb::matters);
-    let limbs = first.into_iter().chain(jewel_limb(analysis, &roots, &blast, certain)).chain(rest).collect();
+    let (first, rest): (Vec<Limb>, Vec<Limb>) = blast.classes.iter().map(|class| limb(analysis, &away, class)).partition(Limb::matters);
+    let limbs = first.into_iter().chain(jewel_limb(analysis, &away, &blast)).chain(rest).collect();
     BlastAnswer { from: from.to_vec(), starts: roots.len(), limbs, total: blast.total, certain: sure, jewels }
 }
 
 /// The crown jewels, the nearest first.
-fn jewel_limb(analysis: &Analysis, roots: &[VertexId], blast: &Blast, certain: bool) -> Option<Limb> {
-    let away = analysis.graph.distances_from(roots, &mask(certain));
+fn jewel_limb(analysis: &Analysis, away: &Distances, blast: &Blast) -> Option<Limb> {
     let mut members: Vec<(u32, ObjectRef)> =
         blast.jewels.iter().filter_map(|vertex| away.hops(*vertex).map(|hops| (hops, analysis.graph.vertex(*vertex).object.clone()))).collect();
     members.sort();
@@ -113,24 +124,25 @@ fn jewel_limb(analysis: &Analysis, roots: &[VertexId], blast: &Blast, certain: b
         hops,
         through: None,
         certainty: Certainty::Certain,
-        members: members.into_iter().map(|(_, object)| (object, 0)).collect(),
+        members: members.into_iter().map(|(hops, object)| Member { object, pods: 0, hops: hops as usize }).collect(),
         left_out: 0,
     };
     Some(Limb { power: None, count: branch.count, hops, branches: vec![branch] })
 }
 
-fn limb(analysis: &Analysis, class: &BlastClass) -> Limb {
-    Limb { power: Some(class.power), count: class.count, hops: class.hops, branches: class.groups.iter().map(|group| branch(analysis, group)).collect() }
+fn limb(analysis: &Analysis, away: &Distances, class: &BlastClass) -> Limb {
+    Limb { power: Some(class.power), count: class.count, hops: class.hops, branches: class.groups.iter().map(|group| branch(analysis, away, group)).collect() }
 }
 
-fn branch(analysis: &Analysis, group: &BlastGroup) -> Branch {
-    let member = |vertex: &VertexId| {
-        let vertex = analysis.graph.vertex(*vertex);
-        (vertex.object.clone(), if vertex.representative.is_some() { vertex.replicas } else { 0 })
+fn branch(analysis: &Analysis, away: &Distances, group: &BlastGroup) -> Branch {
+    let member = |id: &VertexId| {
+        let vertex = analysis.graph.vertex(*id);
+        let pods = if vertex.representative.is_some() { vertex.replicas } else { 0 };
+        Member { object: vertex.object.clone(), pods, hops: away.hops(*id).unwrap_or_default() as usize }
     };
     // A capability is no thing of its own: what it gives is counted with the group.
-    let things = group.members.iter().map(member).filter(|(object, _)| object.kind != Kind::Capability);
-    let members: Vec<(ObjectRef, u32)> = things.take(LISTED).collect();
+    let things = group.members.iter().map(member).filter(|member| member.object.kind != Kind::Capability);
+    let members: Vec<Member> = things.take(LISTED).collect();
     Branch {
         namespace: group.namespace.clone(),
         count: group.count,

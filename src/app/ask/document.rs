@@ -30,7 +30,12 @@ fn segments(field: &str) -> Vec<String> {
     for dotted in field.split('.').filter(|part| !part.is_empty()) {
         let (name, rest) = dotted.split_once('[').unwrap_or((dotted, ""));
         parts.extend((!name.is_empty()).then(|| name.to_owned()));
-        parts.extend(rest.split('[').map(|index| index.trim_end_matches(']')).filter(|index| !index.is_empty()).map(|index| format!("[{index}]")));
+        parts.extend(
+            rest.split('[')
+                .map(|index| index.trim_end_matches(']'))
+                .filter(|index| !index.is_empty())
+                .map(|index| format!("[{}]", index.trim_start_matches("name="))),
+        );
     }
     parts
 }

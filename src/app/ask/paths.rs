@@ -1,13 +1,17 @@
 //! Attack paths, and what each of their steps rests on.
 
+use std::cmp::Reverse;
+
 use super::words::sentence;
 use super::{mask, starts, targets};
 use crate::analysis::Analysis;
-use crate::attack::{Mask, Path};
+use crate::attack::{Mask, Path, VertexId};
 use crate::model::{Certainty, Kind, Name, ObjectRef, Severity};
 
 /// How many paths are listed.
 const LISTED: usize = 60;
+/// To how many targets paths are looked for.
+const TARGETS: usize = 60;
 
 /// A path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,29 +69,38 @@ pub(super) fn pods(analysis: &Analysis, object: &ObjectRef) -> u32 {
     analysis.graph.find(object).map(|vertex| analysis.graph.vertex(vertex)).filter(|vertex| vertex.representative.is_some()).map_or(0, |vertex| vertex.replicas)
 }
 
-/// What exposes an object: `Ingress shop/web → Service shop/web, port 8080`.
+/// What exposes an object: `Ingress shop/web for shop.example.com:443`.
 pub(super) fn exposure(analysis: &Analysis, object: &ObjectRef) -> String {
     let workload = analysis.inventory.meta(object).map_or_else(|| object.clone(), |meta| analysis.inventory.root_owner(object.kind, meta));
     let found = analysis.exposure.open.iter().find(|exposure| exposure.workload_or_pod == workload || exposure.workload_or_pod == *object);
     found.map_or_else(String::new, |exposure| {
-        let mut way: Vec<String> = exposure.via.iter().map(|evidence| format!("{} {}", evidence.object.kind.title(), evidence.object.path())).collect();
-        way.dedup();
-        let host = if exposure.host.is_empty() { String::new() } else { format!("{} ", exposure.host) };
-        format!("{host}{}:{}", way.join(" → "), exposure.port)
+        let via = exposure.via.iter().map(|evidence| &evidence.object);
+        // What somebody made to expose this, rather than what all traffic passes.
+        let maker = via.clone().find(|object| object.kind == Kind::Ingress).or_else(|| via.clone().next());
+        let maker = maker.map(|object| format!("{} {}", object.kind.title(), object.path())).unwrap_or_default();
+        let host = if exposure.host.is_empty() { String::new() } else { format!(" for {}", exposure.host) };
+        format!("{maker}{host}:{}", exposure.port)
     })
+}
+
+/// Some paths to each target, more to goals than to crown jewels: all of them together would be those to the nearest target alone.
+fn to_each(analysis: &Analysis, starts: &[VertexId], targets: &[VertexId], mask: &Mask) -> Vec<Path> {
+    let share = (LISTED / targets.len().max(1)).max(2);
+    let of = |target: &VertexId| {
+        let goal = analysis.graph.vertex(*target).object.kind == Kind::Goal;
+        analysis.graph.paths(starts, &[*target], if goal { 2 * share } else { share }, mask)
+    };
+    targets.iter().take(TARGETS).flat_map(of).collect()
 }
 
 /// Finds the paths.
 pub(super) fn answer(analysis: &Analysis, from: &[ObjectRef], to: &[ObjectRef], certain: bool) -> PathsAnswer {
     let mask: Mask = mask(certain);
     let (starts, targets) = (starts(analysis, from), targets(analysis, to));
-    let found = analysis.graph.paths(&starts, &targets, LISTED, &mask);
+    let found = if to.is_empty() { to_each(analysis, &starts, &targets, &mask) } else { analysis.graph.paths(&starts, &targets, LISTED, &mask) };
     let unknown = from.iter().chain(to).filter(|object| analysis.graph.find(object).is_none()).map(|object| object.to_string().into()).collect();
-    PathsAnswer {
-        rows: found.into_iter().map(|path| row(analysis, path)).collect(),
-        pairs: analysis.graph.pairs(&starts, &targets, &mask),
-        starts: starts.len(),
-        targets: targets.len(),
-        unknown,
-    }
+    let mut rows: Vec<PathRow> = found.into_iter().map(|path| row(analysis, path)).collect();
+    // The worst first, and of equally bad ones those that cost an attacker the least.
+    rows.sort_by_key(|row| (Reverse(row.severity), row.path.cost));
+    PathsAnswer { rows, pairs: analysis.graph.pairs(&starts, &targets, &mask), starts: starts.len(), targets: targets.len(), unknown }
 }

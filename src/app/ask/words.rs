@@ -19,7 +19,17 @@ pub fn place(object: &ObjectRef) -> String {
         Kind::Internet => "internet".to_owned(),
         Kind::Goal => object.name.to_string(),
         kind if is_workload(kind) => object.path(),
-        kind => format!("{} {}", kind.short(), object.path()),
+        kind => format!("{} {}", kind_word(kind), object.path()),
+    }
+}
+
+/// A kind in a few letters.
+pub const fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::ClusterRole => "cr",
+        Kind::ClusterRoleBinding => "crb",
+        Kind::RoleBinding => "rb",
+        kind => kind.short(),
     }
 }
 

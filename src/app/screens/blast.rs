@@ -60,7 +60,7 @@ impl Tree {
         let query = Query::parse(&model.screen.filter);
         let mut tree = Self { answer: Arc::clone(answer), twigs: Vec::new(), open: Vec::new(), width };
         for (at, limb) in answer.limbs.iter().enumerate() {
-            let fits = |branch: &Branch| query.is_empty() || branch.members.iter().any(|(object, _)| query.matches(&Seen(object)));
+            let fits = |branch: &Branch| query.is_empty() || branch.members.iter().any(|member| query.matches(&Seen(&member.object)));
             // A filter opens everything: what it finds must be seen, with all that it hangs on.
             let branches: Vec<usize> = (0..limb.branches.len()).filter(|place| fits(&limb.branches[*place])).collect();
             if branches.is_empty() {
@@ -77,9 +77,9 @@ impl Tree {
                     tree.push(Twig::Branch(at, place), inside);
                 }
                 if inside {
-                    for (member, (object, _)) in branch.members.iter().enumerate() {
-                        if query.is_empty() || query.matches(&Seen(object)) {
-                            tree.push(Twig::Member(at, place, member), false);
+                    for (number, member) in branch.members.iter().enumerate() {
+                        if query.is_empty() || query.matches(&Seen(&member.object)) {
+                            tree.push(Twig::Member(at, place, number), false);
                         }
                     }
                     if branch.left_out > 0 {
@@ -134,7 +134,7 @@ impl Rows for Tree {
             Some((Twig::Limb(_), limb, _)) => limb_key(limb),
             Some((Twig::Branch(..), limb, Some(branch))) => branch_key(limb, branch),
             Some((Twig::Member(_, _, member), limb, Some(branch))) => {
-                let name = branch.members.get(member).map(|(object, _)| object.to_string()).unwrap_or_default();
+                let name = branch.members.get(member).map(|member| member.object.to_string()).unwrap_or_default();
                 RowKey::Text(Name::from(format!("{} {name}", limb.title())))
             }
             _ => RowKey::Line(at),
@@ -143,7 +143,7 @@ impl Rows for Tree {
 
     fn object(&self, at: usize) -> Option<ObjectRef> {
         match self.parts(at)? {
-            (Twig::Member(_, _, member), _, Some(branch)) => branch.members.get(member).map(|(object, _)| object.clone()),
+            (Twig::Member(_, _, member), _, Some(branch)) => branch.members.get(member).map(|member| member.object.clone()),
             _ => None,
         }
     }
@@ -177,8 +177,9 @@ impl Rows for Tree {
                 if branch.certainty == Certainty::Certain { line } else { line.add(certainty(branch.certainty), format!("  ▲ {}", branch.certainty.word())) }
             }
             (Twig::Member(_, _, member), Some(branch)) => {
-                let Some((thing, pods)) = branch.members.get(member) else { return Vec::new() };
-                Line::plain(if limb.matters() { "    " } else { "      " }).join(object(thing, self.width.saturating_sub(14))).muted(times(*pods))
+                let Some(member) = branch.members.get(member) else { return Vec::new() };
+                let line = Line::plain(if limb.matters() { "    " } else { "      " }).join(object(&member.object, self.width.saturating_sub(22)));
+                line.muted(times(member.pods)).pad(second + 34).muted(far(member.hops))
             }
             (Twig::More(..), Some(branch)) => Line::plain("      ").muted(format!("and {} more: / finds one", text::count(branch.left_out))),
             _ => Line::new(),
@@ -199,7 +200,7 @@ fn aimed(model: &Model) -> Option<ObjectRef> {
     let at = model.screen.list_at(0).at;
     tree.object(at).or_else(|| {
         let (_, limb, branch) = tree.parts(at)?;
-        branch.or_else(|| limb.branches.first())?.members.first().map(|(object, _)| object.clone())
+        branch.or_else(|| limb.branches.first())?.members.first().map(|member| member.object.clone())
     })
 }
 

@@ -21,8 +21,6 @@ pub(super) fn panes(area: Area, route: &Route) -> Vec<Pane<'static>> {
             "  ravelin runbook --contain OBJECT           steps that contain an object",
         ],
         ScreenKind::Drills => &["Game days are played on the command line:", "", "  ravelin drill list", "  ravelin drill run web-shell"],
-        ScreenKind::Drift => &["Changes that you try (x, w) are listed under the what-if badge.", "Drift between two recordings is not computed yet."],
-        ScreenKind::Compliance => &["`ravelin scan -o json` carries the controls that each finding answers.", "They are not summed up by framework yet."],
         _ => &["There is nothing to show here yet."],
     };
     let mut text: Vec<Line> = vec![Line::plain("")];

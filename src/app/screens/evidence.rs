@@ -41,6 +41,19 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, about: &ObjectRef) -> Vec<
     vec![pane]
 }
 
+/// Scrolls so that the first deciding line is in sight, with some lines above it.
+pub(super) fn scroll(model: &mut Model, answer: &DocumentAnswer) {
+    let area = crate::app::view::layout(model).body;
+    let above = document(answer, usize::from(area.content().width)).len() - answer.lines.len();
+    if let Some(first) = answer.lines.iter().position(|(_, decides)| *decides) {
+        let page = usize::from(area.content().height);
+        // Where everything is in sight anyway, nothing moves.
+        if above + first + 3 > page {
+            model.screen.list(0).top = (above + first).saturating_sub(page / 3);
+        }
+    }
+}
+
 fn document(answer: &DocumentAnswer, columns: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     if !answer.deciding.is_empty() {

@@ -51,7 +51,7 @@ impl Rows for List {
             Some(FindingRow::Group { title, count, worst, closed, .. }) => {
                 let fold = if *closed { "▸ " } else { "▾ " };
                 let title = Line::of(Role::Rail, fold).add(Role::Strong, text::fit(&text::clean(title), room(1) + 1 + room(2)));
-                vec![letter(*worst), title, Line::new(), Line::of(Role::Muted, text::count(*count)), Line::new()]
+                vec![letter(*worst), title, Line::new(), Line::new(), Line::new(), Line::of(Role::Muted, text::count(*count)), Line::new()]
             }
             Some(FindingRow::Finding(place)) => {
                 let Some(finding) = self.finding(at) else { return Vec::new() };
@@ -59,7 +59,9 @@ impl Rows for List {
                 let name = text::clean(&ask::place(&finding.object)).into_owned();
                 let name = Line::of(Role::Strong, text::fit_name(&name, room(1).saturating_sub(text::width(&pods)))).muted(pods);
                 let on_path = if self.answer.on_path.contains(place) { Line::of(Role::Bad, "◆") } else { Line::new() };
-                vec![letter(finding.severity), name, Line::plain(&finding.title), Line::of(Role::Muted, finding.rule.as_str()), on_path]
+                let owner = Line::of(Role::Muted, ask::owner(&self.analysis.inventory, &finding.object));
+                let risk = Line::plain(finding.risk.score.to_string());
+                vec![letter(finding.severity), name, Line::plain(&finding.title), risk, owner, Line::of(Role::Muted, finding.rule.as_str()), on_path]
             }
             None => Vec::new(),
         }
@@ -94,7 +96,8 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let inside = left.content().width;
     let rule = if inside >= 64 { 9 } else { 0 };
     let name = (inside * 3 / 10).clamp(14, 40);
-    let title = inside.saturating_sub(1 + 1 + name + 1 + 1 + rule + 1 + 1);
+    let (risk, owner) = if inside >= 100 { (4, 14) } else { (0, 0) };
+    let title = inside.saturating_sub(1 + 1 + name + 1 + 1 + risk + 1 + owner + 1 + rule + 1 + 1);
     let rows = List { analysis: Arc::clone(analysis), answer: Arc::clone(answer) };
     let mut list = Pane::new(left, Line::of(Role::Title, "Findings").muted(format!("  {}", order(model).title())), rows);
     list.corner = counts(answer.counts);
@@ -102,6 +105,8 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         Column::left("", 1),
         Column::left("Object", name),
         Column::left("What is wrong", title),
+        Column::right(if risk > 0 { "Risk" } else { "" }, risk),
+        Column::left(if owner > 0 { "Owner" } else { "" }, owner),
         Column::left(if rule > 0 { "Rule" } else { "" }, rule),
         Column::left("", 1),
     ];

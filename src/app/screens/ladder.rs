@@ -2,7 +2,7 @@
 
 use super::parts::{certainty, heading, object, object_role, times};
 use super::{Column, RowKey, Rows};
-use crate::app::ask::{PathRow, place};
+use crate::app::ask::{PathRow, WaysAnswer, kind_word, place};
 use crate::app::proof;
 use crate::app::text;
 use crate::app::view::Line;
@@ -60,12 +60,12 @@ impl Ladder<'_> {
             Kind::Goal => Line::of(Role::Jewel, "◆ "),
             _ => Line::of(Role::Strong, "● "),
         };
-        let kind = Line::of(Role::Kind, thing.kind.short()).pad(7);
+        let kind = Line::of(Role::Kind, kind_word(thing.kind)).pad(7);
         let name = if thing.kind == Kind::Internet { String::new() } else { text::clean(&thing.path()).into_owned() };
         let mut line = glyph.join(kind).add(object_role(thing.kind), text::fit_name(&name, self.width.saturating_sub(20))).muted(times(pods));
         let first = at == 0 || (at == 2 && self.row.path.things().first().is_some_and(|thing| thing.kind == Kind::Internet));
         if first && !self.row.entry.is_empty() && thing.kind != Kind::Internet {
-            line = line.pad(self.column()).muted(format!("entry: {}", self.row.entry));
+            line = line.pad(self.column()).muted(format!("entry: internet → {}", self.row.entry));
         }
         line.fit(self.width)
     }
@@ -121,7 +121,7 @@ fn rests_on(hop: &Hop) -> String {
 }
 
 /// Everything about a step: what it is, what it rests on, how it is abused, cut and seen.
-pub(super) fn explain(hop: &Hop, catalogue: &Catalogue, columns: usize) -> Vec<Line> {
+pub(super) fn explain(hop: &Hop, ways: Option<&WaysAnswer>, key: &str, catalogue: &Catalogue, columns: usize) -> Vec<Line> {
     let mut lines = vec![object(&hop.from, columns)];
     lines.push(Line::of(Role::Rail, "  ↓ ").add(Role::Strong, hop.title.as_str()));
     lines.push(object(&hop.to, columns));
@@ -138,6 +138,18 @@ pub(super) fn explain(hop: &Hop, catalogue: &Catalogue, columns: usize) -> Vec<L
         lines.push(Line::of(Role::Muted, "it follows from what the two are"));
     }
     lines.extend(hop.evidence.iter().flat_map(|of| super::parts::evidence(of, columns)));
+    if hop.alternatives > 0 {
+        lines.push(Line::new());
+        lines.push(heading("Other ways").muted(format!("  {}  ", text::count(hop.alternatives as usize))).add(Role::Key, key).muted(if ways.is_some() {
+            " folds them"
+        } else {
+            " unfolds them"
+        }));
+    }
+    for way in ways.into_iter().flat_map(|ways| &ways.ways) {
+        lines.push(Line::of(Role::Rail, "  ↓ ").add(certainty(way.certainty), way.title.as_str()).muted(format!("  {}", way.technique)).fit(columns));
+        lines.extend(way.evidence.iter().flat_map(|of| super::parts::evidence(of, columns.saturating_sub(4))).map(|line| Line::plain("    ").join(line)));
+    }
     if let Some(info) = catalogue.edges.get(&hop.edge) {
         for (title, text) in [("What it means", &info.meaning), ("How it is abused", &info.abuse), ("How it is cut", &info.cut)] {
             if !text.is_empty() {

@@ -152,7 +152,7 @@ impl Rows for Facts {
         let room = self.width.saturating_sub(13);
         let value = text::clean(&fact.value).into_owned();
         let role = if fact.object.is_some() && fact.role == Role::Text { Role::Strong } else { fact.role };
-        vec![label.add(role, if fact.object.is_some() { text::fit(&value, room) } else { text::fit_name(&value, room) })]
+        vec![label.add(role, if fact.label == "image" { text::fit_name(&value, room) } else { text::fit(&value, room) })]
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::chokes::{cells, columns};
-use super::parts::{counts, letter, path, surety};
+use super::parts::{counts, path_cells, path_columns};
 use super::{Column, Lines, Pane, Route, RowKey, Rows, ScreenKind, waiting};
 use crate::app::actions::Action;
 use crate::app::ask::{Answer, OverviewAnswer, PathRow, Question};
@@ -55,9 +55,7 @@ impl Rows for Paths {
     }
 
     fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
-        let Some(row) = self.row(at) else { return Vec::new() };
-        let room = columns.get(1).map_or(0, |column| usize::from(column.width));
-        vec![letter(row.severity), path(row, room), Line::of(Role::Muted, text::counted(row.path.hops.len(), "hop")), surety(row)]
+        self.row(at).map(|row| path_cells(row, columns)).unwrap_or_default()
     }
 }
 
@@ -95,14 +93,16 @@ pub(super) fn banner(model: &Model) -> Option<Line> {
 fn headline(model: &Model, answer: &OverviewAnswer) -> Line {
     let summary = &answer.summary;
     let bad = |count: usize| if count > 0 { Role::Bad } else { Role::Good };
-    let mut line = if model.compromised.is_empty() {
-        Line::plain(" From the internet: ").add(bad(summary.starts), text::counted(summary.starts, "exposed workload"))
+    let wide = model.size.0 >= 100;
+    let line = if model.compromised.is_empty() {
+        let what = if wide { text::counted(summary.starts, "exposed workload") } else { format!("{} exposed", text::count(summary.starts)) };
+        Line::plain(if wide { " From the internet: " } else { " Internet: " }).add(bad(summary.starts), what)
     } else {
         Line::plain(" From what is ").add(Role::Compromised, "assumed compromised").text(": ").add(bad(summary.starts), text::counted(summary.starts, "start"))
     };
-    line = line.add(Role::Rail, " → ").add(bad(summary.starts_to_admin), text::count(summary.starts_to_admin)).text(" reach cluster-admin");
-    line = line.add(Role::Rail, " → ").add(bad(answer.jewels.0), format!("{} of {}", answer.jewels.0, answer.jewels.1)).text(" crown jewels in reach");
-    line
+    let jewels = format!("{} of {}", answer.jewels.0, answer.jewels.1);
+    let line = line.add(Role::Rail, " → ").add(bad(summary.starts_to_admin), text::count(summary.starts_to_admin)).text(" reach cluster-admin");
+    line.add(Role::Rail, " → ").add(bad(answer.jewels.0), jewels).text(if wide { " crown jewels in reach" } else { " crown jewels" })
 }
 
 fn posture(model: &Model, answer: &OverviewAnswer, columns: usize) -> Vec<Line> {
@@ -127,8 +127,9 @@ fn posture(model: &Model, answer: &OverviewAnswer, columns: usize) -> Vec<Line> 
     lines.push(Line::of(Role::Muted, "exposed        ").text(text::counted(summary.exposed, "workload")));
     lines.push(Line::of(Role::Muted, "open paths     ").text(text::count(summary.paths)));
     if let Some(inventory) = &model.inventory {
-        let what = format!("{} in {}", text::counted(inventory.pods.len(), "pod"), text::counted(inventory.namespaces.len(), "namespace"));
-        lines.push(Line::of(Role::Muted, "size           ").text(what).muted(format!(", {}", text::counted(inventory.nodes.len(), "node"))));
+        lines.push(Line::of(Role::Muted, "size           ").text(text::counted(inventory.pods.len(), "pod")));
+        let places = format!("{}, {}", text::counted(inventory.namespaces.len(), "namespace"), text::counted(inventory.nodes.len(), "node"));
+        lines.push(Line::of(Role::Muted, "               ").text(places));
     }
     lines
 }
@@ -173,8 +174,7 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     first.empty = waiting::empty(model, &["No path from a start to a goal or crown jewel is known: there is nothing to cut."]);
 
     let mut second = Pane::new(paths, Line::of(Role::Title, "Worst paths"), Paths(Arc::clone(answer)));
-    let inside = paths.content().width;
-    second.columns = vec![Column::left("", 1), Column::left("", inside.saturating_sub(1 + 1 + 1 + 7 + 1 + 14)), Column::right("", 7), Column::left("", 14)];
+    second.columns = path_columns(paths.content().width);
     second.empty = waiting::empty(model, &["No path from a start to a goal or crown jewel is known."]);
 
     let mut third = Pane::new(namespaces, Line::of(Role::Title, "Namespaces").muted("  findings, exposure, reach"), Namespaces(Arc::clone(answer)));

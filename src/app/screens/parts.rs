@@ -1,6 +1,7 @@
 //! What several screens draw alike.
 
-use crate::app::ask::PathRow;
+use super::Column;
+use crate::app::ask::{PathRow, kind_word};
 use crate::app::text;
 use crate::app::view::{Line, bar};
 use crate::config::theme::Role;
@@ -54,7 +55,7 @@ pub(super) fn object(object: &ObjectRef, columns: usize) -> Line {
     if object.kind == Kind::Internet {
         return Line::of(Role::Entry, "internet").fit(columns);
     }
-    let kind = format!("{} ", object.kind.short());
+    let kind = format!("{} ", kind_word(object.kind));
     let path = text::clean(&object.path()).into_owned();
     let room = columns.saturating_sub(text::width(&kind));
     Line::of(Role::Kind, kind).add(object_role(object.kind), text::fit_name(&path, room)).fit(columns)
@@ -78,35 +79,57 @@ pub(super) fn surety(row: &PathRow) -> Line {
     }
 }
 
+/// The columns of a list of paths: severity, the path, its length, how sure it is.
+pub(super) fn path_columns(inside: u16) -> Vec<Column> {
+    let (hops, sure) = if inside >= 90 { (7, 14) } else { (2, 2) };
+    vec![Column::left("", 1), Column::left("", inside.saturating_sub(1 + 1 + 1 + hops + 1 + sure)), Column::right("", hops), Column::left("", sure)]
+}
+
+/// A path as a row of such a list.
+pub(super) fn path_cells(row: &PathRow, columns: &[Column]) -> Vec<Line> {
+    let room = |at: usize| columns.get(at).map_or(0, |column| usize::from(column.width));
+    let hops = row.path.hops.len();
+    let wide = room(2) > 2;
+    let sure = match (wide, row.assumptions) {
+        (true, _) => surety(row),
+        (false, 0) => Line::new(),
+        (false, count) => Line::of(certainty(row.path.certainty), format!("▲{count}")),
+    };
+    vec![letter(row.severity), path(row, room(1)), Line::of(Role::Muted, if wide { text::counted(hops, "hop") } else { hops.to_string() }), sure]
+}
+
 /// A path in one line: its things and the arrows between them. What does not fit is left out in the middle, where it matters least.
 pub(super) fn path(row: &PathRow, columns: usize) -> Line {
     let things: Vec<&ObjectRef> = row.path.things();
-    let thing = |object: &ObjectRef| Line::of(object_role(object.kind), crate::app::ask::place(object));
+    let thing = |object: &ObjectRef| {
+        // The internet needs no word where there is little room.
+        let name = if object.kind == Kind::Internet && columns < 90 { "◉".to_owned() } else { crate::app::ask::place(object) };
+        Line::of(object_role(object.kind), name)
+    };
     let arrow = || Line::of(Role::Rail, " → ");
     let whole = things.iter().enumerate().fold(Line::new(), |line, (at, object)| if at == 0 { thing(object) } else { line.join(arrow()).join(thing(object)) });
     if whole.width() <= columns || things.len() < 3 {
         return whole.fit(columns);
     }
     // From both ends inwards: where an attack begins and where it ends says the most.
-    let (first, last) = (thing(things[0]), thing(things[things.len() - 1]));
-    let mut left = columns.saturating_sub(first.width() + last.width() + 3 + 3 + 1);
-    let (mut front, mut rear) = (first, last);
+    let (mut front, mut rear) = (thing(things[0]), thing(things[things.len() - 1]));
+    let mut left = columns.saturating_sub(front.width() + rear.width() + 3 + 3 + 1);
     let (mut from, mut to) = (1, things.len() - 2);
-    let mut at_end = true;
+    let mut at_front = true;
     while from <= to {
-        let next = thing(things[if at_end { to } else { from }]);
+        let next = thing(things[if at_front { from } else { to }]);
         if next.width() + 3 > left {
             break;
         }
         left -= next.width() + 3;
-        if at_end {
-            rear = next.join(arrow()).join(rear);
-            to -= 1;
-        } else {
+        if at_front {
             front = front.join(arrow()).join(next);
             from += 1;
+        } else {
+            rear = next.join(arrow()).join(rear);
+            to -= 1;
         }
-        at_end = !at_end;
+        at_front = !at_front;
     }
     front.join(arrow()).muted("…").join(arrow()).join(rear).fit(columns)
 }
@@ -117,10 +140,19 @@ pub(super) fn evidence(of: &Evidence, columns: usize) -> Vec<Line> {
     if of.field.is_empty() && of.value.is_empty() {
         return vec![name];
     }
-    let equals = if of.field.is_empty() || of.value.is_empty() { "" } else { " = " };
-    let text = format!("{}{equals}{}", of.field, of.value);
+    let room = columns.saturating_sub(2);
+    let (field, value) = (text::clean(&of.field).into_owned(), text::clean(&of.value).into_owned());
+    let equals = if field.is_empty() || value.is_empty() { "" } else { " = " };
+    let together = format!("{field}{equals}{value}");
+    let mut parts = Vec::new();
+    if text::width(&together) <= room {
+        parts.push(together);
+    } else {
+        parts.extend((!field.is_empty()).then(|| text::fit_name(&field, room).into_owned()));
+        parts.extend(text::wrap(&value, room.saturating_sub(2)).into_iter().map(|line| format!("  {line}")));
+    }
     let mut lines = vec![name];
-    lines.extend(text::wrap(&text::clean(&text), columns.saturating_sub(2)).into_iter().map(|line| Line::plain("  ").add(Role::Code, line)));
+    lines.extend(parts.into_iter().map(|part| Line::plain("  ").add(Role::Code, part)));
     lines
 }
 

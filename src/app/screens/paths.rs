@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::ladder::{Ladder, ends, explain};
-use super::parts::{letter, path, surety};
+use super::parts::{path_cells, path_columns, surety};
 use super::{Column, Lines, Pane, RowKey, Rows, ScreenKind, waiting};
 use crate::app::actions::Action;
 use crate::app::ask::{Answer, PathRow, PathsAnswer, Question};
@@ -52,9 +52,7 @@ impl Rows for List {
     }
 
     fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
-        let Some(row) = self.seen.get(at).and_then(|at| self.answer.rows.get(*at)) else { return Vec::new() };
-        let room = columns.get(1).map_or(0, |column| usize::from(column.width));
-        vec![letter(row.severity), path(row, room), Line::of(Role::Muted, text::counted(row.path.hops.len(), "hop")), surety(row)]
+        self.seen.get(at).and_then(|at| self.answer.rows.get(*at)).map(|row| path_cells(row, columns)).unwrap_or_default()
     }
 }
 
@@ -95,30 +93,32 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let Some(Answer::Paths(answer)) = &model.screen.main.answer else {
         return vec![waiting::pane(model, area, "Paths")];
     };
-    let (list, ladder, step) = divide(model, area);
     let place = model.screen.list_at(LIST).at;
     let seen = seen(model, answer);
     let row = seen.get(place).and_then(|at| answer.rows.get(*at));
     let count = seen.len();
+    let (list, ladder, step) = divide(model, area, row);
     vec![ladder_pane(model, ladder, row, (place, count)), list_pane(model, list, answer, seen), step_pane(model, step)]
 }
 
-/// Side by side where there is room, one below the other where there is less, and in a small terminal one at a time.
-fn divide(model: &Model, area: Area) -> (Area, Area, Area) {
+/// Side by side where there is room, one below the other where there is less, and in a small terminal without the list.
+fn divide(model: &Model, area: Area, row: Option<&PathRow>) -> (Area, Area, Area) {
+    let rungs = row.map_or(0, |row| row.path.hops.len() * 2 + 1) as u16 + 2;
     if area.width >= 170 {
-        let (list, rest) = area.left(58);
-        let (ladder, step) = rest.left_percent(58);
+        let (list, rest) = area.left(66);
+        let (ladder, step) = rest.left_percent(56);
         return (list, ladder, step);
     }
+    // The ladder gets what it needs, if that leaves enough for the step.
     if area.height >= 30 {
-        let (list, rest) = area.top_percent(24);
-        let (ladder, step) = if area.width >= 110 { rest.left_percent(60) } else { rest.top_percent(58) };
+        let (list, rest) = area.top_percent(22);
+        let (ladder, step) = rest.top(rungs.clamp(7, rest.height * 6 / 10));
         return (list, ladder, step);
     }
     match model.screen.focus {
         LIST => (area, Area::default(), Area::default()),
         LADDER => {
-            let (ladder, step) = area.top_percent(66);
+            let (ladder, step) = area.top(rungs.clamp(6, area.height * 65 / 100));
             (Area::default(), ladder, step)
         }
         _ => (Area::default(), Area::default(), area),
@@ -142,8 +142,7 @@ fn ladder_pane<'a>(model: &'a Model, area: Area, row: Option<&'a PathRow>, (plac
 fn list_pane<'a>(model: &Model, area: Area, answer: &Arc<PathsAnswer>, seen: Vec<usize>) -> Pane<'a> {
     let inside = area.content().width;
     let mut pane = Pane::new(area, Line::of(Role::Title, "Paths"), List { answer: Arc::clone(answer), seen });
-    let path = inside.saturating_sub(1 + 1 + 1 + 7 + 1 + 14);
-    pane.columns = vec![Column::left("", 1), Column::left("", path), Column::right("", 7), Column::left("", 14)];
+    pane.columns = path_columns(inside);
     let what =
         format!("{}, {} → {}", text::counted(answer.pairs, "connected pair"), text::counted(answer.starts, "start"), text::counted(answer.targets, "target"));
     pane.corner = if model.certain { Line::of(Role::Warning, "certain edges only  ").muted(what) } else { Line::of(Role::Muted, what) };
@@ -151,9 +150,27 @@ fn list_pane<'a>(model: &Model, area: Area, answer: &Arc<PathsAnswer>, seen: Vec
     pane
 }
 
+/// The other ways of the selected step, while they are unfolded.
+pub(super) fn detail(model: &Model) -> Option<Question> {
+    let hop = hop(model).filter(|hop| hop.alternatives > 0 && model.screen.open.contains(&unfolded()))?;
+    Some(Question::Ways(hop.from.clone(), hop.to.clone(), model.certain))
+}
+
+/// What is open while other ways are unfolded.
+fn unfolded() -> RowKey {
+    RowKey::Text(Name::new("other ways"))
+}
+
 fn step_pane<'a>(model: &Model, area: Area) -> Pane<'a> {
     let lines = match (hop(model), &model.analysis) {
-        (Some(hop), Some(analysis)) => explain(hop, &analysis.settings.catalogue, usize::from(area.content().width)),
+        (Some(hop), Some(analysis)) => {
+            let ways = match (&model.screen.detail.answer, detail(model)) {
+                (Some(Answer::Ways(ways)), Some(_)) => Some(&**ways),
+                _ => None,
+            };
+            let key = model.keymap.shown(Action::Alternatives).unwrap_or_default();
+            explain(hop, ways, &key, &analysis.settings.catalogue, usize::from(area.content().width))
+        }
         _ => Vec::new(),
     };
     let mut pane = Pane::text(area, Line::of(Role::Title, "Step"), Vec::new());
@@ -170,6 +187,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> bool {
             crate::app::update::travel(model, by);
             model.screen.focus = focus;
             *model.screen.list(LADDER) = super::ListState::default();
+            true
+        }
+        Action::Alternatives => {
+            let key = unfolded();
+            if !model.screen.open.remove(&key) {
+                model.screen.open.insert(key);
+            }
             true
         }
         // From the list to the ladder of the path.

@@ -138,3 +138,49 @@ impl Rows for Lines {
         self.0.get(at).cloned().into_iter().collect()
     }
 }
+
+/// A row that is already made: a line, and what it is about.
+pub struct Entry {
+    /// Its text.
+    pub line: Line,
+    /// What it is; none for what cannot be selected.
+    pub key: Option<RowKey>,
+    /// The object that it is about.
+    pub object: Option<ObjectRef>,
+}
+
+impl Entry {
+    /// A line that only says something.
+    pub const fn note(line: Line) -> Self {
+        Self { line, key: None, object: None }
+    }
+}
+
+/// Rows that are already made, for lists that are never long.
+pub struct Entries(pub Vec<Entry>);
+
+impl Rows for Entries {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn key(&self, at: usize) -> RowKey {
+        self.0.get(at).and_then(|entry| entry.key.clone()).unwrap_or(RowKey::Line(at))
+    }
+
+    fn object(&self, at: usize) -> Option<ObjectRef> {
+        self.0.get(at).and_then(|entry| entry.object.clone())
+    }
+
+    fn selectable(&self, at: usize) -> bool {
+        self.0.get(at).is_some_and(|entry| entry.key.is_some())
+    }
+
+    fn find(&self, key: &RowKey) -> Option<usize> {
+        self.0.iter().position(|entry| entry.key.as_ref() == Some(key))
+    }
+
+    fn cells(&self, at: usize, _columns: &[Column]) -> Vec<Line> {
+        self.0.get(at).map(|entry| entry.line.clone()).into_iter().collect()
+    }
+}

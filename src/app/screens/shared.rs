@@ -25,6 +25,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         ScreenKind::Paths => super::paths::act(model, action),
         ScreenKind::Access => super::access::act(model, action),
         ScreenKind::Blast => super::blast::act(model, action),
+        ScreenKind::Compliance => super::compliance::act(model, action),
         _ => false,
     };
     if !done {
@@ -160,6 +161,7 @@ pub(in crate::app) fn attempt(model: &mut Model, trial: Trial, effects: &mut Vec
         model.trials.push(trial);
         format!("tried on a copy: {title}")
     };
+    model.unsaved = !model.trials.is_empty();
     model.say(Level::Note, said);
     analyse(model, effects);
 }

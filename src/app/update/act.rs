@@ -22,7 +22,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Filter => prompt::open(model),
         Action::Help => model.overlay = Some(Overlay::Help { input: Input::default(), list: ListState::default() }),
         Action::Back => back(model, effects),
-        Action::Quit => effects.push(Effect::Quit(0)),
+        Action::Quit => quit(model, effects),
         Action::Interrupt => effects.push(Effect::Quit(130)),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Redraw => effects.push(Effect::Redraw),
@@ -68,6 +68,20 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     } else if let Some(key) = model.keymap.shown(Action::Quit) {
         model.say(Level::Note, format!("there is nothing to go back to; {key} leaves"));
     }
+}
+
+/// Leaves; asks first when something that was worked out would be lost.
+fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
+    if !model.unsaved {
+        return effects.push(Effect::Quit(0));
+    }
+    let item = |key, label: &str, detail: &str, choice| Item { key, label: label.to_owned(), detail: detail.to_owned(), choice: Some(choice) };
+    let items = vec![
+        item('y', "leave", "what was tried is lost", Pick::Quit),
+        item('s', "save", "what is shown, and stay", Pick::Do(Action::Save)),
+        item('n', "stay", "", Pick::Stay),
+    ];
+    model.overlay = Some(Overlay::Menu(Menu { title: "The changes that were tried are not saved".to_owned(), items, list: ListState::default() }));
 }
 
 /// Keys for menus whose choices have none of their own.

@@ -49,16 +49,22 @@ pub(super) fn analysed(model: &mut Model, ticket: u64, analysis: Arc<Analysis>, 
 
 /// A question was answered.
 pub(super) fn answered(model: &mut Model, ticket: u64, answer: &Answer) {
+    if let Answer::Baseline(baseline) = answer {
+        model.baseline = Some((model.time, Arc::clone(baseline)));
+        return;
+    }
     let slots = std::iter::once(&mut model.screen).chain(&mut model.back).flat_map(|screen: &mut Screen| [&mut screen.main, &mut screen.detail]);
     for slot in slots.filter(|slot| slot.ticket == ticket) {
         slot.answered = ticket;
         slot.answer = Some(answer.clone());
     }
+    screens::answered(model, answer);
 }
 
 /// Asks what the screen that is shown wants to know and has not asked yet.
 pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(analysis) = model.analysis.clone() else { return };
+    remember(model, &analysis, effects);
     for fleeting in [false, true] {
         let question = if fleeting { screens::detail(model) } else { screens::question(model) };
         let newest = model.ticket;
@@ -79,4 +85,16 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
 fn is_new(slot: &Slot, analysed: u64, question: &Question, fleeting: bool, last: u64) -> bool {
     let given_up = fleeting && slot.answered != slot.ticket && slot.ticket < last;
     given_up || slot.asked.as_ref().is_none_or(|(of, asked)| *of != analysed || asked != question)
+}
+
+/// Remembers what the cluster is like, once for each set of marks: drift is told from there.
+fn remember(model: &mut Model, analysis: &Arc<Analysis>, effects: &mut Vec<Effect>) {
+    let marks = (&analysis.settings.compromised, &analysis.settings.jewels);
+    let known = model.baseline.as_ref().is_some_and(|(_, baseline)| (&baseline.marks.0, &baseline.marks.1) == marks);
+    if known || model.remembering == Some(model.analysed) {
+        return;
+    }
+    model.remembering = Some(model.analysed);
+    let ticket = model.next_ticket();
+    effects.push(Effect::Ask { ticket, analysis: Arc::clone(analysis), base: model.base.clone(), question: Question::Baseline, fleeting: false });
 }

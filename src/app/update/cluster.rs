@@ -23,6 +23,8 @@ pub(in crate::app) fn load(model: &mut Model, source: Source, effects: &mut Vec<
         model.inventory = None;
         model.analysis = None;
         model.base = None;
+        model.baseline = None;
+        model.unsaved = false;
         model.index = None;
         model.back.clear();
         model.frozen = None;

@@ -71,6 +71,7 @@ pub(super) fn take(model: &mut Model, menu: Menu, effects: &mut Vec<Effect>) {
     match choice {
         Pick::Copy(text, what) => effects.push(Effect::Copy(text, what)),
         Pick::Quit => effects.push(Effect::Quit(0)),
+        Pick::Stay => {}
         Pick::Theme(name) => {
             model.theme.clone_from(&name);
             effects.push(Effect::Theme(name));

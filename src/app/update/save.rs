@@ -21,6 +21,7 @@ pub(super) fn json(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn saved(model: &mut Model, result: Result<String, String>, effects: &mut Vec<Effect>) {
     match result {
         Ok(path) => {
+            model.unsaved = false;
             model.say(Level::Good, format!("saved {path}"));
             effects.push(Effect::Copy(path, "the path".to_owned()));
         }

@@ -1,0 +1,100 @@
+//! What changed since the cluster was first looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::analysis::Analysis;
+use crate::attack::Mask;
+use crate::model::{Finding, Kind, Name, ObjectRef, Severity};
+
+/// As much of a finding as is needed to name it when it is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted {
+    /// Its severity.
+    pub severity: Severity,
+    /// Its object.
+    pub object: ObjectRef,
+    /// It, as a sentence.
+    pub title: String,
+}
+
+/// What is remembered of an analysis.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Baseline {
+    /// What was marked then: with other marks, other things are starts and targets.
+    pub marks: (Vec<ObjectRef>, Vec<ObjectRef>),
+    findings: BTreeMap<Name, Noted>,
+    starts: BTreeSet<ObjectRef>,
+    reached: BTreeSet<ObjectRef>,
+    counts: BTreeMap<Kind, usize>,
+    paths: usize,
+}
+
+/// A baseline that is compared by identity.
+#[derive(Clone, Debug)]
+pub struct Since(pub Arc<Baseline>);
+
+impl PartialEq for Since {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Since {}
+
+/// What changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DriftAnswer {
+    /// New findings, the worst first.
+    pub new: Vec<(Name, Noted)>,
+    /// Findings that are gone.
+    pub gone: Vec<(Name, Noted)>,
+    /// New and former starts of an attack.
+    pub starts: (Vec<ObjectRef>, Vec<ObjectRef>),
+    /// Goals and crown jewels that are newly reached, and no longer.
+    pub reached: (Vec<ObjectRef>, Vec<ObjectRef>),
+    /// Kinds whose number of objects changed: before and after.
+    pub counts: Vec<(Kind, usize, usize)>,
+    /// Open paths before and after.
+    pub paths: (usize, usize),
+}
+
+fn noted(finding: &Finding) -> (Name, Noted) {
+    (finding.id.clone(), Noted { severity: finding.severity, object: finding.object.clone(), title: finding.title.clone() })
+}
+
+/// Remembers an analysis.
+pub(super) fn baseline(analysis: &Analysis) -> Baseline {
+    let starts = analysis.starts();
+    let away = analysis.graph.distances_from(&starts, &Mask::default());
+    let name = |vertex| analysis.graph.vertex(vertex).object.clone();
+    Baseline {
+        marks: (analysis.settings.compromised.clone(), analysis.settings.jewels.clone()),
+        findings: analysis.findings.iter().map(noted).collect(),
+        reached: analysis.targets().into_iter().filter(|target| away.hops(*target).is_some()).map(name).collect(),
+        starts: starts.into_iter().map(name).collect(),
+        counts: Kind::collected().map(|kind| (kind, analysis.inventory.count(kind))).collect(),
+        paths: analysis.summary.paths,
+    }
+}
+
+/// Compares with what is remembered.
+pub(super) fn answer(analysis: &Analysis, since: &Baseline) -> DriftAnswer {
+    let now = baseline(analysis);
+    let missing = |of: &BTreeMap<Name, Noted>, from: &BTreeMap<Name, Noted>| {
+        let mut found: Vec<(Name, Noted)> = of.iter().filter(|(id, _)| !from.contains_key(*id)).map(|(id, noted)| (id.clone(), noted.clone())).collect();
+        found.sort_by(|(a, x), (b, y)| (y.severity, &x.object, a).cmp(&(x.severity, &y.object, b)));
+        found
+    };
+    let differ =
+        |before: &BTreeSet<ObjectRef>, after: &BTreeSet<ObjectRef>| (after.difference(before).cloned().collect(), before.difference(after).cloned().collect());
+    let count = |kind: &Kind| since.counts.get(kind).copied().unwrap_or_default();
+    DriftAnswer {
+        new: missing(&now.findings, &since.findings),
+        gone: missing(&since.findings, &now.findings),
+        starts: differ(&since.starts, &now.starts),
+        reached: differ(&since.reached, &now.reached),
+        counts: now.counts.iter().map(|(kind, after)| (*kind, count(kind), *after)).filter(|(_, before, after)| before != after).collect(),
+        paths: (since.paths, now.paths),
+    }
+}
