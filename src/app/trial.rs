@@ -70,6 +70,3 @@ fn confine(spec: &mut PodSpec) {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

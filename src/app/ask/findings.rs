@@ -197,6 +197,3 @@ fn heading(analysis: &Analysis, order: Order, key: &Name) -> String {
         _ => key.to_string(),
     }
 }
-
-#[cfg(test)]
-mod tests;
