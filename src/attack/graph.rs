@@ -140,6 +140,13 @@ impl Graph {
         self.goals.clone()
     }
 
+    /// Every object that some edge needs, sorted: what a removal may change something by.
+    pub fn cut_objects(&self) -> Vec<ObjectRef> {
+        let mut objects = self.proofs.objects().to_vec();
+        objects.sort();
+        objects
+    }
+
     /// The edges that leave a vertex, by number.
     pub fn out_edges(&self, id: VertexId) -> Vec<EdgeId> {
         self.incident(id, Direction::Outgoing)

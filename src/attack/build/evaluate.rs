@@ -35,8 +35,19 @@ pub(super) struct Spec {
 pub(super) struct Knowledge {
     pub(super) specs: Vec<Spec>,
     pub(super) needs: Vec<Need>,
-    /// For each permission, by the number of an identity.
-    pub(super) held: Vec<FxHashMap<usize, Vec<Piece>>>,
+    /// By the number of an identity, with the number of the permission.
+    pub(super) held: FxHashMap<usize, Vec<(usize, Piece)>>,
+}
+
+/// What somebody holds: for each permission the pieces, each with whether it is his own rather than one of his groups'.
+pub(super) type Table<'p> = Vec<Vec<(&'p Piece, bool)>>;
+
+impl Spec {
+    /// Whether every element is held somewhere, and one of them by the identity itself.
+    pub(super) fn may_be_met(&self, table: &Table<'_>) -> bool {
+        self.all.iter().all(|any| any.iter().any(|need| !table[*need].is_empty()))
+            && self.all.iter().flatten().any(|need| table[*need].iter().any(|(_, own)| *own))
+    }
 }
 
 /// What a spec gives to somebody.
@@ -101,7 +112,7 @@ pub(super) struct Slots {
 
 impl Slots {
     /// Sorts pieces, each with whether it is the identity's own, by element and scope.
-    pub(super) fn new<'p>(spec: &Spec, needs: &[Need], pieces: impl Fn(usize) -> Vec<(&'p Piece, bool)>) -> Self {
+    pub(super) fn new(spec: &Spec, needs: &[Need], table: &Table<'_>) -> Self {
         let base = |need: &Need| (need.group.clone(), Name::new(need.resource.split('/').next().unwrap_or_default()));
         let target = spec.all.first().and_then(|any| any.first()).map(|need| base(&needs[*need]));
         let about: Vec<bool> = spec.all.iter().map(|any| any.iter().any(|need| Some(base(&needs[*need])) == target)).collect();
@@ -112,7 +123,7 @@ impl Slots {
                 let need = &needs[*number];
                 // A name that the attacker chooses, or that the need itself asks for, limits nothing.
                 let unnamed = need.name.is_some() || (!slots.about[element] && !spec.hub.starts_with("rebind-"));
-                for (piece, own) in pieces(*number) {
+                for (piece, own) in table[*number].iter().copied() {
                     let slot = match &piece.namespace {
                         Some(namespace) if spec.namespaced => &mut slots.namespaces.entry(namespace.clone()).or_insert_with(empty)[element],
                         // What only has to be held somewhere may be held in any namespace.

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::assemble::{Builder, Scope, V};
-use super::evaluate::{Given, Knowledge, Piece, Slots, Spec};
+use super::evaluate::{Given, Knowledge, Piece, Slots, Spec, Table};
 use super::hubs;
 use crate::attack::proof::AltId;
 use crate::model::{Diagnostic, GrantSpec, Name, Need, ObjectRef};
@@ -24,9 +24,8 @@ impl Builder<'_> {
     pub(super) fn add_grants(&mut self) {
         self.learn();
         let knowledge = std::mem::take(&mut self.knowledge);
-        let mut holders: Vec<usize> = knowledge.held.iter().flat_map(|held| held.keys().copied()).collect();
+        let mut holders: Vec<usize> = knowledge.held.keys().copied().collect();
         holders.sort_unstable();
-        holders.dedup();
         for identity in holders {
             let subject = self.identities.subjects[identity].clone();
             if subject.object().name == SUPERUSERS {
@@ -34,25 +33,27 @@ impl Builder<'_> {
             }
             let chain = self.identities.chain(&subject);
             let who = Who { vertex: self.identities.vertices[identity], identity: Some(identity), role: None };
-            let pieces = |need: usize| -> Vec<(&Piece, bool)> {
-                let held = &knowledge.held[need];
-                chain.iter().flat_map(|member| held.get(member).into_iter().flatten().map(move |piece| (piece, *member == identity))).collect()
-            };
-            self.give_all(&who, &knowledge, pieces);
-            self.empower(&who, &chain, &knowledge);
+            let mut table: Table<'_> = vec![Vec::new(); knowledge.needs.len()];
+            for member in &chain {
+                for (need, piece) in knowledge.held.get(member).into_iter().flatten() {
+                    table[*need].push((piece, *member == identity));
+                }
+            }
+            self.give_all(&who, &knowledge, &table);
+            self.empower(&who, &table, &knowledge);
         }
         self.knowledge = knowledge;
     }
 
     /// Evaluates every spec for somebody, those that give everything first.
-    pub(super) fn give_all<'p>(&mut self, who: &Who, knowledge: &Knowledge, pieces: impl Fn(usize) -> Vec<(&'p Piece, bool)>) {
+    pub(super) fn give_all(&mut self, who: &Who, knowledge: &Knowledge, table: &Table<'_>) {
         let mut everything = Everything::default();
-        for spec in &knowledge.specs {
+        for spec in knowledge.specs.iter().filter(|spec| spec.may_be_met(table)) {
             if spec.hub.starts_with("rebind-") {
-                self.rebind(who, spec, &Slots::new(spec, &knowledge.needs, &pieces), &everything);
+                self.rebind(who, spec, &Slots::new(spec, &knowledge.needs, table), &everything);
                 continue;
             }
-            for given in Slots::new(spec, &knowledge.needs, &pieces).given() {
+            for given in Slots::new(spec, &knowledge.needs, table).given() {
                 if everything.covers(&given) {
                     continue;
                 }
@@ -91,20 +92,22 @@ impl Builder<'_> {
             hub if hub.starts_with("rebind-") => 3,
             _ => 2,
         });
-        knowledge.held = knowledge.needs.iter().map(|need| self.holders(need)).collect();
+        for need in 0..knowledge.needs.len() {
+            self.ask(need, &mut knowledge);
+        }
         self.knowledge = knowledge;
     }
 
-    fn holders(&mut self, need: &Need) -> rustc_hash::FxHashMap<usize, Vec<Piece>> {
+    /// Asks who holds a permission.
+    fn ask(&mut self, number: usize, knowledge: &mut Knowledge) {
         let authorizer = self.facts.authorizer;
-        let mut held: rustc_hash::FxHashMap<usize, Vec<Piece>> = rustc_hash::FxHashMap::default();
+        let need = &knowledge.needs[number];
         for holding in authorizer.holders(need) {
             let Some(identity) = self.identities.number(&holding.subject) else { continue };
             let alts = holding.grants.iter().map(|id| self.proofs.grant(*id, authorizer)).collect();
             let piece = Piece { namespace: holding.namespace, names: holding.names, alts };
-            held.entry(identity).or_default().extend(place(need, piece));
+            knowledge.held.entry(identity).or_default().extend(place(need, piece).into_iter().map(|piece| (number, piece)));
         }
-        held
     }
 }
 

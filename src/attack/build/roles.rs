@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::assemble::{Builder, Link, Scope, V};
-use super::evaluate::{Given, Knowledge, Piece, Slots};
+use super::evaluate::{Given, Knowledge, Piece, Slots, Table};
 use super::grants::{Who, place};
 use crate::attack::edge::{Face, Vertex};
 use crate::attack::proof::AltId;
@@ -62,7 +62,8 @@ impl Builder<'_> {
         let knowledge = std::mem::take(&mut self.knowledge);
         let held: Vec<Vec<Piece>> = (0..knowledge.needs.len()).map(|need| self.role_pieces(role, scope, &knowledge, need, &[alt])).collect();
         let who = Who { vertex, identity: None, role: Some((role.clone(), scope.clone())) };
-        self.give_all(&who, &knowledge, |need| held[need].iter().map(|piece| (piece, true)).collect());
+        let table: Table<'_> = held.iter().map(|pieces| pieces.iter().map(|piece| (piece, true)).collect()).collect();
+        self.give_all(&who, &knowledge, &table);
         self.knowledge = knowledge;
     }
 
@@ -86,10 +87,9 @@ impl Builder<'_> {
     }
 
     /// What somebody has together with the roles that he may bind to himself, where neither alone is enough.
-    pub(super) fn empower(&mut self, who: &Who, chain: &[usize], knowledge: &Knowledge) {
+    pub(super) fn empower(&mut self, who: &Who, table: &Table<'_>, knowledge: &Knowledge) {
         let binds = || knowledge.specs.iter().filter(|spec| spec.hub.starts_with("bind-"));
-        let holds = |need: usize| chain.iter().any(|member| knowledge.held[need].contains_key(member));
-        if !binds().any(|spec| spec.all.iter().all(|any| any.iter().any(|need| holds(*need)))) {
+        if !binds().any(|spec| spec.all.iter().all(|any| any.iter().any(|need| !table[*need].is_empty()))) {
             return;
         }
         let mut gained: Vec<Vec<Piece>> = vec![Vec::new(); knowledge.needs.len()];
@@ -97,9 +97,10 @@ impl Builder<'_> {
         // Each round may open more roles; longer chains than this are found hop by hop, through the vertices of the roles.
         for _ in 0..4 {
             let mut new = Vec::new();
+            // Everything counts as his own here: what he may bind does not hang on where he has the right from.
+            let all = union(table, &gained, |_| true);
             for spec in binds() {
-                let slots =
-                    Slots::new(spec, &knowledge.needs, |need| union(knowledge, chain, &gained, need).into_iter().map(|(piece, _)| (piece, true)).collect());
+                let slots = Slots::new(spec, &knowledge.needs, &all);
                 for given in slots.given() {
                     new.extend(self.bindable(spec.hub, &given));
                 }
@@ -118,9 +119,9 @@ impl Builder<'_> {
             return;
         }
         let mut found = Vec::new();
-        for spec in knowledge.specs.iter().filter(|spec| spec.all.len() > 1 && !spec.hub.starts_with("rebind-")) {
-            let pieces = |need: usize| union(knowledge, chain, &gained, need);
-            found.extend(Slots::new(spec, &knowledge.needs, pieces).given().into_iter().map(|given| (spec, given)));
+        let both = union(table, &gained, |gained| gained);
+        for spec in knowledge.specs.iter().filter(|spec| spec.all.len() > 1 && !spec.hub.starts_with("rebind-") && spec.may_be_met(&both)) {
+            found.extend(Slots::new(spec, &knowledge.needs, &both).given().into_iter().map(|given| (spec, given)));
         }
         if found.is_empty() {
             return;
@@ -164,8 +165,10 @@ impl Builder<'_> {
     }
 }
 
-/// What somebody holds, and what he gains by binding roles; only the latter makes it new.
-fn union<'k>(knowledge: &'k Knowledge, chain: &[usize], gained: &'k [Vec<Piece>], need: usize) -> Vec<(&'k Piece, bool)> {
-    let held = chain.iter().flat_map(|member| knowledge.held[need].get(member).into_iter().flatten()).map(|piece| (piece, false));
-    held.chain(gained[need].iter().map(|piece| (piece, true))).collect()
+/// What somebody holds, and what he gains by binding roles; `own` says of either whether it counts as new.
+fn union<'p>(held: &Table<'p>, gained: &'p [Vec<Piece>], own: impl Fn(bool) -> bool) -> Table<'p> {
+    let both = |(held, gained): (&Vec<(&'p Piece, bool)>, &'p Vec<Piece>)| {
+        held.iter().map(|(piece, _)| (*piece, own(false))).chain(gained.iter().map(|piece| (piece, own(true)))).collect()
+    };
+    held.iter().zip(gained).map(both).collect()
 }
