@@ -73,7 +73,11 @@ impl Graph {
     /// A path from its vertices and edges.
     pub(super) fn path(&self, vertices: &[u32], edges: &[u32], mask: &Mask) -> Path {
         let rows = self.rows(vertices, edges);
-        let hops: Vec<Hop> = rows.windows(2).map(|pair| self.hop(&pair[0], &pair[1], mask)).collect();
+        let mut hops: Vec<Hop> = rows.windows(2).map(|pair| self.hop(&pair[0], &pair[1], mask)).collect();
+        // Within the start, an edge proves nothing that the reader asks for; it is needed all the same.
+        if let Some(first) = hops.first_mut() {
+            first.edges.splice(0..0, rows[0].edges.iter().copied().map(EdgeId));
+        }
         let cost = edges.iter().map(|edge| u32::from(self.edge(EdgeId(*edge)).cost)).sum();
         let certainty = hops.iter().map(|hop| hop.certainty).max().unwrap_or(Certainty::Certain);
         Path { hops, cost, certainty }
@@ -140,8 +144,7 @@ impl Graph {
         if let (true, true, Some(info)) = (assumptions.is_empty(), certainty != Certainty::Certain, info) {
             assumptions.push(&info.meaning);
         }
-        // Within its own row, an edge proves nothing that the reader asks for; it is needed all the same.
-        let edges: Vec<EdgeId> = from.edges_within(self).into_iter().chain(to.edges.iter().copied()).map(EdgeId).collect();
+        let edges: Vec<EdgeId> = to.edges.iter().copied().map(EdgeId).collect();
         Hop {
             from: self.name(from),
             to: self.name(to),
@@ -150,7 +153,7 @@ impl Graph {
             technique: info.map(|info| info.technique.clone()).unwrap_or_default(),
             certainty,
             assumption: assumptions.join("; "),
-            evidence: self.evidence(&to.edges.iter().copied().map(EdgeId).collect::<Vec<_>>()),
+            evidence: self.evidence(&edges),
             alternatives: self.ways(&from.vertices, to.vertices[0], mask).saturating_sub(1),
             edges,
         }
@@ -231,16 +234,5 @@ impl Graph {
         ways.sort_unstable();
         ways.dedup();
         ways.len() as u32
-    }
-}
-
-impl Row {
-    /// The edges from the first of its vertices to the last.
-    fn edges_within(&self, graph: &Graph) -> Vec<u32> {
-        let within = |edge: &&u32| {
-            let (from, to) = graph.ends(EdgeId(**edge));
-            self.vertices.contains(&from.0) && self.vertices.contains(&to.0)
-        };
-        self.edges.iter().filter(within).copied().collect()
     }
 }

@@ -116,6 +116,15 @@ impl Finder<'_> {
         let root = &path.vertices[..=at];
         let start = root[at];
         let blocked: FxHashSet<u32> = root.iter().copied().collect();
+        let kept = self.cost(&path.edges[..at]);
+        let mut before = FxHashMap::default();
+        for place in (0..at).filter(|place| *place == 0 || self.is_shown(root[*place])) {
+            self.add_hubs(root[place], self.cost(&path.edges[..place]), &mut before);
+        }
+        let mut own = FxHashMap::default();
+        self.add_hubs(start, kept, &mut own);
+        // What could be had at an earlier thing, no dearer, is no reason for a detour.
+        let had = |hubs: &FxHashMap<u32, u32>, vertex: u32, sum: u32| hubs.get(&vertex).is_some_and(|there| *there <= kept + sum);
         // A state is a vertex and whether a thing has been met since the start.
         let mut best: FxHashMap<(u32, bool), (u32, u32, bool)> = FxHashMap::default();
         let mut open = BinaryHeap::from([Reverse((self.tree.cost[start as usize], start, false))]);
@@ -139,8 +148,7 @@ impl Finder<'_> {
                     continue;
                 }
                 let (state, sum) = ((to, met || shown), cost + step(edge.weight().cost));
-                // What could be had at the start is no reason for a detour.
-                if !shown && met && best.get(&(to, false)).is_some_and(|(before, ..)| *before <= sum) {
+                if !shown && (had(&before, to, sum) || (met && had(&own, to, sum))) {
                     continue;
                 }
                 let known = best.get(&state).copied();
@@ -153,6 +161,31 @@ impl Finder<'_> {
             }
         }
         None
+    }
+
+    /// Adds the hubs that a thing leads to without any other thing, each with what it costs to get there if the thing itself costs `sum`.
+    fn add_hubs(&self, thing: u32, sum: u32, hubs: &mut FxHashMap<u32, u32>) {
+        let mut open = BinaryHeap::from([Reverse((sum, thing))]);
+        while let Some(Reverse((sum, vertex))) = open.pop() {
+            if vertex != thing && hubs.get(&vertex).is_some_and(|known| *known < sum) {
+                continue;
+            }
+            for edge in self.graph.net.edges(VertexId(vertex).index()) {
+                let (id, to) = (edge.id().index() as u32, edge.target().index() as u32);
+                if self.is_shown(to) || self.tree.cost[to as usize] == FAR || !self.mask.allows(id, edge.weight()) {
+                    continue;
+                }
+                let sum = sum + step(edge.weight().cost);
+                if hubs.get(&to).is_none_or(|known| sum < *known) {
+                    hubs.insert(to, sum);
+                    open.push(Reverse((sum, to)));
+                }
+            }
+        }
+    }
+
+    fn cost(&self, edges: &[u32]) -> u32 {
+        edges.iter().map(|edge| step(self.graph.edge(super::EdgeId(*edge)).cost)).sum()
     }
 
     /// Puts together the kept part of a path and what was found from there.
@@ -170,7 +203,11 @@ impl Finder<'_> {
         }
         vertices.reverse();
         edges.reverse();
-        let kept: u32 = path.edges[..at].iter().map(|edge| step(self.graph.edge(super::EdgeId(*edge)).cost)).sum();
-        Raw { cost: kept + best[&end].0, vertices: [&path.vertices[..=at], &vertices].concat(), edges: [&path.edges[..at], &edges].concat(), branch: at }
+        Raw {
+            cost: self.cost(&path.edges[..at]) + best[&end].0,
+            vertices: [&path.vertices[..=at], &vertices].concat(),
+            edges: [&path.edges[..at], &edges].concat(),
+            branch: at,
+        }
     }
 }

@@ -16,15 +16,15 @@ use crate::report::{self, attack};
 pub(crate) fn paths(analysis: &Analysis, args: &PathsArgs) -> Result<ExitCode, Failure> {
     let mut hints = Vec::new();
     let from = ends(analysis, args.from.as_ref(), analysis.starts(), &mut hints)?;
-    let to = ends(analysis, args.to.as_ref(), analysis.targets(), &mut hints)?;
+    let to = targets(analysis, args.to.as_ref(), &mut hints)?;
     let mask = mask(args.certain);
-    let found = pairwise(analysis, (&from, &to), args.k.max(1), &mask, &mut hints);
+    let (pairs, found) = pairwise(analysis, (&from, &to), args.k.max(1), &mask, &mut hints);
     let name = |v: &VertexId| analysis.graph.vertex(*v).object.to_string();
     let document = PathsDocument {
         version: report::VERSION,
         from: from.iter().map(name).collect(),
-        to: to.iter().map(name).collect(),
-        pairs: analysis.graph.pairs(&from, &to, &mask),
+        to: to.iter().filter_map(|target| target.first()).map(name).collect(),
+        pairs,
         paths: found.iter().map(path).collect(),
         complete: analysis.inventory.coverage.gaps().next().is_none(),
         hints,
@@ -43,21 +43,23 @@ pub(crate) fn paths(analysis: &Analysis, args: &PathsArgs) -> Result<ExitCode, F
 const PAIRS: usize = 500;
 
 /// The cheapest paths of every connected pair, by cost.
-fn pairwise(analysis: &Analysis, (from, to): (&[VertexId], &[VertexId]), k: usize, mask: &Mask, hints: &mut Vec<String>) -> Vec<Path> {
+fn pairwise(analysis: &Analysis, (from, to): (&[VertexId], &[Vec<VertexId>]), k: usize, mask: &Mask, hints: &mut Vec<String>) -> (usize, Vec<Path>) {
     let graph = &analysis.graph;
     let mut pairs = Vec::new();
     for start in from {
         let distances = graph.distances_from(&[*start], mask);
-        pairs.extend(to.iter().filter(|target| *target != start).filter_map(|target| distances.hops(*target).map(|hops| (hops, *start, *target))));
+        let hops = |target: &[VertexId]| target.iter().filter_map(|part| distances.hops(*part)).min();
+        pairs.extend(to.iter().filter(|target| !target.contains(start)).filter_map(|target| hops(target).map(|hops| (hops, *start, target))));
     }
     pairs.sort_unstable();
+    let count = pairs.len();
     if pairs.len() > PAIRS {
         hints.push(format!("the nearest {PAIRS} of {} pairs are shown: --from and --to narrow them", pairs.len()));
         pairs.truncate(PAIRS);
     }
-    let mut found: Vec<Path> = pairs.into_iter().flat_map(|(_, start, target)| graph.paths(&[start], &[target], k, mask)).collect();
+    let mut found: Vec<Path> = pairs.into_iter().flat_map(|(_, start, target)| graph.paths(&[start], target, k, mask)).collect();
     found.sort_by_key(|path| path.cost);
-    found
+    (count, found)
 }
 
 /// `ravelin blast`.
@@ -118,8 +120,11 @@ pub(crate) fn blast(analysis: &Analysis, args: &BlastArgs) -> Result<ExitCode, F
 pub(crate) fn chokepoints(analysis: &Analysis, args: &ChokepointsArgs) -> Result<ExitCode, Failure> {
     let mut hints = Vec::new();
     let from = ends(analysis, args.from.as_ref(), analysis.starts(), &mut hints)?;
-    let to = ends(analysis, args.to.as_ref(), analysis.targets(), &mut hints)?;
-    let found = analysis.graph.choke_points(&from, &to, &Mask::default());
+    let to = targets(analysis, args.to.as_ref(), &mut hints)?;
+    if to.iter().any(|target| target.len() > 1) {
+        hints.push("a workload whose pods are on several nodes counts once for each, and once as a whole".to_owned());
+    }
+    let found = analysis.graph.choke_points(&from, &to.concat(), &Mask::default());
     let document = ChokepointsDocument {
         version: report::VERSION,
         total: found.total,
@@ -127,6 +132,7 @@ pub(crate) fn chokepoints(analysis: &Analysis, args: &ChokepointsArgs) -> Result
         combination: found.combination.iter().map(cut).collect(),
         remaining: found.remaining,
         complete: analysis.inventory.coverage.gaps().next().is_none(),
+        hints,
     };
     output::write(&match args.output {
         Format::Json => report::json(&document),
@@ -149,6 +155,14 @@ fn goals(blast: &Blast) -> impl Iterator<Item = &VertexId> {
 
 fn mask(certain: bool) -> Mask {
     if certain { Mask::default().certain() } else { Mask::default() }
+}
+
+/// The vertices of a named target, or of every target. Of a workload any pod will do.
+fn targets(analysis: &Analysis, named: Option<&ObjectRef>, hints: &mut Vec<String>) -> Result<Vec<Vec<VertexId>>, Failure> {
+    match named.map(|object| analysis.graph.parts(object)) {
+        Some(parts) if !parts.is_empty() => Ok(vec![parts]),
+        _ => Ok(ends(analysis, named, analysis.targets(), hints)?.into_iter().map(|target| vec![target]).collect()),
+    }
 }
 
 /// The vertices of a named end, or all of them. An object that is not in the graph has no paths: that is said, with the nearest names.

@@ -260,6 +260,8 @@ pub struct ChokepointsDocument {
     pub remaining: usize,
     /// Whether everything was read.
     pub complete: bool,
+    /// What to know of the question.
+    pub hints: Vec<String>,
 }
 
 /// One cut.
@@ -290,6 +292,9 @@ pub fn chokepoints_text(document: &ChokepointsDocument) -> String {
         }
     }
     out.push_str(&format!("{} paths, {} remain after the cuts that work together\n", document.total, document.remaining));
+    for hint in &document.hints {
+        out.push_str(&format!("note: {}\n", text::line(hint)));
+    }
     if !document.complete {
         out.push_str("Not everything was read: there may be more paths than these.\n");
     }

@@ -1,6 +1,7 @@
 //! The attack graph of whole clusters.
 
 mod demo;
+mod random;
 mod whatif;
 
 use std::path::Path;

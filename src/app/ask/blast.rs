@@ -95,8 +95,8 @@ pub struct WayAnswer {
 
 /// Finds the way.
 pub(super) fn way(analysis: &Analysis, from: &[ObjectRef], to: &ObjectRef, certain: bool) -> WayAnswer {
-    let found = analysis.graph.find(to).map(|to| analysis.graph.paths(&starts(analysis, from), &[to], 1, &mask(certain)));
-    WayAnswer { row: found.and_then(|paths| paths.into_iter().next()).map(|path| row(analysis, path)) }
+    let found = analysis.graph.paths(&starts(analysis, from), &analysis.graph.parts(to), 1, &mask(certain));
+    WayAnswer { row: found.into_iter().next().map(|path| row(analysis, path)) }
 }
 
 /// Finds what is reached.

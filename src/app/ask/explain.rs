@@ -31,15 +31,15 @@ pub(super) fn answer(analysis: &Analysis, id: &str, certain: bool) -> Explanatio
     let Some(finding) = analysis.finding(id) else { return Explanation::default() };
     let rule = analysis.settings.catalogue.rules.get(&finding.rule);
     let mask = mask(certain);
-    let vertex: Vec<_> = analysis.graph.find(&finding.object).into_iter().collect();
+    let own = analysis.graph.parts(&finding.object);
     let first = |from: &[_], to: &[_]| analysis.graph.paths(from, to, 1, &mask).into_iter().next().map(|path| row(analysis, path));
     Explanation {
         title: rule.map(|rule| rule.title.clone()).unwrap_or_default(),
         rationale: rule.map(|rule| rule.rationale.clone()).unwrap_or_default(),
         remediation: rule.map(|rule| rule.remediation.clone()).unwrap_or_default(),
         mappings: rule.map(|rule| rule.mappings.clone()).unwrap_or_default(),
-        towards: first(&analysis.starts(), &vertex),
-        onwards: first(&vertex, &analysis.targets()),
+        towards: first(&analysis.starts(), &own),
+        onwards: first(&own, &analysis.targets()),
         owner: words::owner(&analysis.inventory, &finding.object).to_owned(),
         finding: Some(finding.clone()),
     }

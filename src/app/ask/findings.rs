@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::words::owner;
 use crate::analysis::Analysis;
 use crate::app::filter::{Facts, Query};
-use crate::attack::{Mask, VertexId};
+use crate::attack::Mask;
 use crate::model::{Finding, Kind, Name, ObjectRef, Severity};
 
 /// How findings are ordered and grouped.
@@ -123,18 +123,16 @@ impl Facts for Seen<'_> {
     }
 }
 
-/// The objects that lie between a start and a target, as a test.
-pub(super) fn on_paths<'a>(analysis: &'a Analysis, mask: &Mask) -> impl Fn(&ObjectRef) -> bool + use<'a> {
-    let from = analysis.graph.distances_from(&analysis.starts(), mask);
-    let to = analysis.graph.distances_to(&analysis.targets(), mask);
-    let between = move |vertex: VertexId| from.hops(vertex).is_some() && to.hops(vertex).is_some_and(|hops| hops > 0);
-    move |object| analysis.graph.find(object).is_some_and(&between)
+/// Whether a path from a start to a target leads through an object or needs it, as a test: what the command line says of a finding.
+fn on_paths(analysis: &Analysis) -> impl Fn(&ObjectRef) -> bool {
+    let router = analysis.graph.router(&analysis.starts(), &analysis.targets(), &Mask::default());
+    move |object| router.is_on_path(object)
 }
 
 /// Lists the findings.
 pub(super) fn answer(analysis: &Analysis, filter: &str, order: Order, closed: &BTreeSet<Name>) -> FindingsAnswer {
     let query = Query::parse(filter);
-    let between = on_paths(analysis, &Mask::default());
+    let between = on_paths(analysis);
     let mut answer = FindingsAnswer::default();
     let mut passing: Vec<u32> = Vec::new();
     for (at, finding) in analysis.findings.iter().enumerate() {

@@ -73,7 +73,7 @@ pub(super) fn answer(analysis: &Analysis, object: &ObjectRef, certain: bool) -> 
         onwards,
         targets: ends.len(),
         targets_of: targets.len(),
-        towards: if own.is_empty() { Vec::new() } else { first(&starts, &own, SHOWN).collect() },
+        towards: if own.is_empty() { Vec::new() } else { first(&starts, &graph.parts(object), SHOWN).collect() },
         reaches,
         total,
         findings: (0..).zip(&analysis.findings).filter(|(_, finding)| about(&finding.object)).map(|(at, _)| at).collect(),

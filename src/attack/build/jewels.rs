@@ -20,6 +20,23 @@ impl Builder<'_> {
         }
     }
 
+    /// Where whoever has any pod of a workload stands. The workload itself leads to all of its pods; one of them is enough to lose a jewel.
+    fn any_part(&mut self, jewel: &ObjectRef, whole: V) -> V {
+        let mut parts: Vec<V> = self.placed.by_node.values().flatten().map(|on| on.vertex).filter(|part| *part != whole).collect();
+        parts.retain(|part| self.vertex(*part).object == *jewel);
+        if parts.is_empty() {
+            return whole;
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        let vertex = self.vertex(whole).clone();
+        let lost = self.add(vertex);
+        for part in parts {
+            self.link(part, lost, Link::default());
+        }
+        lost
+    }
+
     fn jewel(&mut self, jewel: &ObjectRef) -> Option<V> {
         let exists = self.facts.inventory.contains(jewel);
         match jewel.kind {
@@ -57,7 +74,7 @@ impl Builder<'_> {
             }
             Kind::Goal | Kind::CloudIdentity => Some(self.thing(jewel)),
             _ => match self.known(jewel) {
-                Some(found) => Some(found),
+                Some(found) => Some(self.any_part(jewel, found)),
                 // It is there, but no pod of it runs: nothing leads to it yet.
                 None => exists.then(|| self.thing(jewel)),
             },

@@ -1,7 +1,6 @@
 //! Nodes, their kubelets, and the goals.
 
 use super::assemble::{Builder, Link, V};
-use super::identities::node_user;
 use crate::model::{Kind, Node, ObjectRef, Provider};
 
 /// Why a path through a node that was made up is not sure.
@@ -34,7 +33,7 @@ impl Builder<'_> {
             let object = ObjectRef::cluster(Kind::Node, node.meta.name.clone());
             let vertex = self.thing(&object);
             let exists = self.exists(&object);
-            let user = self.thing(&node_user(&node.meta.name).object());
+            let user = self.kubelet(&node.meta.name);
             self.link(vertex, user, Link::kind("NODE_IDENTITY").proof(exists));
             if self.is_control_plane(node) {
                 let goal = self.goal("cluster-admin");
