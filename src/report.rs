@@ -23,14 +23,31 @@ pub const VERSION: u32 = 1;
 /// A document as one JSON text, ended by a line feed.
 pub fn json<T: serde::Serialize>(document: &T) -> String {
     // Documents hold strings, numbers, lists and maps with string keys: nothing that JSON cannot hold.
-    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    let mut text = inert(serde_json::to_string_pretty(document).unwrap_or_default());
     text.push('\n');
     text
 }
 
 /// A value as one line of JSON.
 pub fn json_line<T: serde::Serialize>(value: &T) -> String {
-    let mut text = serde_json::to_string(value).unwrap_or_default();
+    let mut text = inert(serde_json::to_string(value).unwrap_or_default());
     text.push('\n');
     text
+}
+
+/// JSON that a terminal shows without obeying it: such characters stand in strings only, where an escape has the same value.
+fn inert(json: String) -> String {
+    let obeyed = |c: char| (c.is_control() && c != '\n') || text::is_deceptive(c);
+    if !json.contains(obeyed) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if obeyed(c) {
+            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }

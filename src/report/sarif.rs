@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::scan::{FindingLine, ScanDocument};
+use super::text;
 use crate::model::Catalogue;
 
 /// The findings as one run; locations are logical (an object of a cluster has no file).
@@ -35,9 +36,9 @@ fn rule(id: &str, catalogue: &Catalogue) -> Value {
     json!({
         "id": id,
         "name": id.replace('-', ""),
-        "shortDescription": {"text": rule.title.as_str()},
-        "fullDescription": {"text": rule.rationale.as_str()},
-        "help": {"text": rule.remediation.as_str()},
+        "shortDescription": {"text": message(&rule.title)},
+        "fullDescription": {"text": message(&rule.rationale)},
+        "help": {"text": message(&rule.remediation)},
         "defaultConfiguration": {"level": level(rule.severity.word())},
         "properties": {"category": rule.category.as_str(), "tags": tags},
     })
@@ -49,12 +50,17 @@ fn result(f: &FindingLine, index: usize) -> Value {
         "ruleId": f.rule,
         "ruleIndex": index,
         "level": level(f.severity),
-        "message": {"text": format!("{}: {}", f.object, f.title)},
+        "message": {"text": message(&format!("{}: {}", f.object, f.title))},
         "locations": [{"logicalLocations": [{"fullyQualifiedName": f.object, "kind": "resource"}]}],
         "partialFingerprints": {"ravelin/v1": f.id},
         "rank": f64::from(f.risk.score),
         "properties": {"severity": f.severity, "instances": f.instances, "evidence": evidence},
     })
+}
+
+/// Text for a person. Braces would be placeholders (3.11.5) and brackets before parentheses a link (3.11.6).
+fn message(text: &str) -> String {
+    text::line(text).replace('{', "{{").replace('}', "}}").replace("](", "] (")
 }
 
 fn level(severity: &str) -> &'static str {

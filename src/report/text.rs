@@ -41,7 +41,9 @@ pub fn markdown_code(text: &str) -> String {
     let clean = line(text).replace('|', "\\|");
     let longest = clean.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let pad = if clean.starts_with('`') || clean.ends_with('`') { " " } else { "" };
+    // One blank at each end is taken off again by the reader.
+    let blanks = clean.starts_with(' ') && clean.ends_with(' ') && !clean.trim().is_empty();
+    let pad = if clean.starts_with('`') || clean.ends_with('`') || blanks { " " } else { "" };
     format!("{fence}{pad}{clean}{pad}{fence}")
 }
 
@@ -63,38 +65,37 @@ pub fn markup(text: &str) -> String {
     out
 }
 
-/// One word of a POSIX shell command, whatever it holds.
+/// One word of a POSIX shell command, whatever it holds, on one line.
 pub fn shell(word: &str) -> String {
+    // No argument of a program can hold it; what is written instead names nothing.
+    let word = word.replace('\0', "\\u{0}");
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | '@' | '%' | '+' | ',');
     if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
+        return word;
     }
-    if word.chars().any(|c| c.is_control() || is_deceptive(c)) {
-        // ANSI-C quoting keeps the command on one line, and shows what is in it.
-        let mut out = String::from("$'");
-        for byte in word.bytes() {
-            match byte {
-                b'\'' => out.push_str("\\'"),
-                b'\\' => out.push_str("\\\\"),
-                0x20..=0x7e => out.push(char::from(byte)),
-                other => out.push_str(&format_octal(other)),
-            }
+    if !word.chars().any(|c| c.is_control() || is_deceptive(c)) {
+        return format!("'{}'", word.replace('\'', r"'\''"));
+    }
+    // Octal numbers show what is there. Not every shell knows them in `$'…'`, but a command's output ends without its last line feeds.
+    let ends_in_line_feed = word.ends_with('\n');
+    let (start, escape, end) = if ends_in_line_feed { ("$'", "\\", "'") } else { ("\"$(printf '%b' '", "\\0", "')\"") };
+    let mut out = start.to_owned();
+    for byte in word.bytes() {
+        if plain(char::from(byte)) || byte == b' ' {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("{escape}{byte:03o}"));
         }
-        out.push('\'');
-        return out;
     }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-/// A byte as a shell's octal escape.
-fn format_octal(byte: u8) -> String {
-    format!("\\{byte:03o}")
+    out.push_str(end);
+    out
 }
 
 /// One cell of a CSV file: quoted where needed, and never a formula for a spreadsheet.
 pub fn csv(cell: &str) -> String {
     let mut text = line(cell);
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    // The wide forms count as well, where people write with them.
+    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
         text.insert(0, '\'');
     }
     if text.contains([',', '"', '\n', ';']) || text.starts_with('\'') { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }

@@ -1,34 +1,21 @@
 //! The command line as others call it: exit codes, documents, hostile names.
 
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use serde_json::Value;
+
+use crate::program::{code, ravelin, run};
 
 /// A file of `tests/data/cli`.
 fn data(name: &str) -> String {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/cli").join(name).display().to_string()
 }
 
-/// The program, away from the operator's own files.
-fn ravelin() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ravelin"));
-    command.env_remove("KUBECONFIG").env("HOME", std::env::temp_dir().join("ravelin-no-home")).env("TZ", "UTC").stdin(Stdio::null());
-    command
-}
-
-fn run(args: &[&str]) -> Output {
-    ravelin().args(args).output().unwrap()
-}
-
 /// Runs on the small cluster.
 fn small(args: &[&str]) -> Output {
     let file = data("small.yaml");
     run(&[args, &["--manifests", &file]].concat())
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or(-1)
 }
 
 fn json(output: &Output) -> Value {

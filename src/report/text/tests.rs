@@ -29,11 +29,15 @@ fn lines_hold_no_control_or_deceptive_character() {
 #[test]
 fn a_shell_sees_one_word() {
     for text in HOSTILE {
-        let output = Command::new("bash").args(["-c", &format!("printf %s {}", shell(text))]).output().unwrap();
-        assert_eq!(String::from_utf8_lossy(&output.stdout), *text, "{}", shell(text));
+        for program in ["sh", "bash"] {
+            let output = Command::new(program).args(["-c", &format!("printf %s {}", shell(text))]).output().unwrap();
+            assert_eq!(String::from_utf8_lossy(&output.stdout), *text, "{program}: {}", shell(text));
+        }
         assert!(!shell(text).contains('\n'));
     }
-    assert_eq!(shell("\u{202e}"), r"$'\342\200\256'", "what hides is seen");
+    assert_eq!(shell("\u{202e}"), r#""$(printf '%b' '\0342\0200\0256')""#, "what hides is seen");
+    assert_eq!(shell("a\n"), r"$'a\012'");
+    assert_eq!(shell("admin\0"), r"'admin\u{0}'", "not the name before it");
 }
 
 #[test]
@@ -43,6 +47,7 @@ fn markdown_holds_no_markup() {
     assert_eq!(markdown_code("a`b``c"), "```a`b``c```");
     assert_eq!(markdown_code("`"), "`` ` ``");
     assert_eq!(markdown_code("a|b"), "`a\\|b`");
+    assert_eq!(markdown_code(" a "), "`  a  `");
 }
 
 #[test]
