@@ -125,6 +125,18 @@ impl Analysis {
         objects.iter().map(|object| router.through(object)).collect()
     }
 
+    /// The workloads to which pods of some objects may open connections, sorted by namespace and name, each with whether that is sure. An open port
+    /// is no step of a path: it is one only if what listens there is weak.
+    pub fn contacts(&self, from: &[ObjectRef]) -> Vec<(ObjectRef, bool)> {
+        let mut found: std::collections::BTreeMap<&ObjectRef, bool> = std::collections::BTreeMap::new();
+        for (workload, connections) in from.iter().flat_map(|object| self.reach.contacts(object)) {
+            *found.entry(workload).or_default() |= !connections.allowed.is_empty();
+        }
+        let mut all: Vec<(ObjectRef, bool)> = found.into_iter().filter(|(workload, _)| !from.contains(workload)).map(|(w, sure)| (w.clone(), sure)).collect();
+        all.sort_by(|(a, _), (b, _)| (&a.namespace, &a.name, a.kind).cmp(&(&b.namespace, &b.name, b.kind)));
+        all
+    }
+
     /// One finding by its id.
     pub fn finding(&self, id: &str) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.id == *id)

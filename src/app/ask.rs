@@ -146,5 +146,5 @@ fn starts(analysis: &Analysis, from: &[ObjectRef]) -> Vec<VertexId> {
 
 /// The vertices not to get to: those named, or the usual ones.
 fn targets(analysis: &Analysis, to: &[ObjectRef]) -> Vec<VertexId> {
-    if to.is_empty() { analysis.targets() } else { to.iter().filter_map(|object| analysis.graph.find(object)).collect() }
+    if to.is_empty() { analysis.targets() } else { to.iter().flat_map(|object| analysis.graph.parts(object)).collect() }
 }

@@ -30,6 +30,8 @@ pub enum Power {
     Cloud,
     /// Pods can be sent requests to, past the network policies.
     Reach,
+    /// Pods can be connected to: a step only if what listens there is weak, and so none of a path.
+    Network,
     /// Anything else.
     Other,
 }
@@ -46,6 +48,7 @@ impl Power {
             Self::Glimpses => "sees of nodes",
             Self::Cloud => "cloud identities",
             Self::Reach => "reaches past network policies",
+            Self::Network => "connects to",
             Self::Other => "changes",
         }
     }

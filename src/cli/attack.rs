@@ -7,7 +7,7 @@ use super::commands::{BlastArgs, ChokepointsArgs, PathsArgs};
 use super::{Failure, output, question};
 use crate::analysis::Analysis;
 use crate::attack::{Blast, Cut, Hop, Mask, Path, Power, VertexId};
-use crate::model::{Kind, ObjectRef, Subject};
+use crate::model::{Certainty, Kind, ObjectRef, Subject};
 use crate::report::attack::{BlastDocument, BlastGroup, ChokepointsDocument, CutLine, HopLine, NamespaceLine, PathLine, PathsDocument, ReachedLine};
 use crate::report::scan::EvidenceLine;
 use crate::report::{self, attack};
@@ -104,6 +104,7 @@ pub(crate) fn blast(analysis: &Analysis, args: &BlastArgs) -> Result<ExitCode, F
                     })
                     .collect(),
             })
+            .chain(network(analysis, &args.object).filter(|_| !args.certain))
             .collect(),
         complete: analysis.inventory.coverage.gaps().next().is_none(),
         hints,
@@ -114,6 +115,29 @@ pub(crate) fn blast(analysis: &Analysis, args: &BlastArgs) -> Result<ExitCode, F
         Format::Table | Format::Markdown => attack::blast_text(&document),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The workloads that can be connected to, by namespace.
+fn network(analysis: &Analysis, from: &ObjectRef) -> Option<BlastGroup> {
+    let contacts = analysis.contacts(std::slice::from_ref(from));
+    let line = |(object, sure): &(ObjectRef, bool)| {
+        let vertex = analysis.graph.find(object).map(|vertex| analysis.graph.vertex(vertex));
+        let certainty = if *sure { Certainty::Heuristic } else { Certainty::Conditional };
+        ReachedLine { object: object.to_string(), hops: 1, certainty: certainty.word(), replicas: vertex.map_or(0, |vertex| vertex.replicas) }
+    };
+    let namespaces: Vec<NamespaceLine> = contacts
+        .chunk_by(|(a, _), (b, _)| a.namespace == b.namespace)
+        .map(|of| NamespaceLine {
+            namespace: of[0].0.namespace.to_string(),
+            count: of.len(),
+            whole: false,
+            hops: 1,
+            certainty: if of.iter().any(|(_, sure)| *sure) { Certainty::Heuristic } else { Certainty::Conditional }.word(),
+            through: None,
+            objects: of.iter().map(line).collect(),
+        })
+        .collect();
+    (!namespaces.is_empty()).then(|| BlastGroup { title: Power::Network.title().to_owned(), count: contacts.len(), nearest: 1, namespaces })
 }
 
 /// `ravelin chokepoints`.

@@ -12,6 +12,7 @@ use super::ports::Ports;
 use super::reach::Reachability;
 use crate::model::ObjectRef;
 
+mod contacts;
 mod flows;
 mod table;
 

@@ -68,12 +68,12 @@ pub fn ladders(document: &PathsDocument) -> String {
     let mut out = String::new();
     for (number, path) in document.paths.iter().enumerate() {
         let header = format!(
-            "{} of {}: {} → {}   {} hops, cost {}, {}",
+            "{} of {}: {} → {}   {}, cost {}, {}",
             number + 1,
             document.paths.len(),
             path.from,
             path.to,
-            path.hops.len(),
+            hops(path.hops.len()),
             path.cost,
             path.certainty
         );
@@ -106,10 +106,10 @@ pub fn ladders_markdown(document: &PathsDocument) -> String {
     let mut out = String::from("# Attack paths\n");
     for path in &document.paths {
         out.push_str(&format!(
-            "\n## {} to {}\n\n{} hops, cost {}, {}\n\n",
+            "\n## {} to {}\n\n{}, cost {}, {}\n\n",
             text::markdown_code(&path.from),
             text::markdown_code(&path.to),
-            path.hops.len(),
+            hops(path.hops.len()),
             path.cost,
             path.certainty
         ));
@@ -125,6 +125,11 @@ pub fn ladders_markdown(document: &PathsDocument) -> String {
         }
     }
     out
+}
+
+/// A number of hops in words.
+fn hops(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "hop" } else { "hops" })
 }
 
 /// One hop a row.
@@ -210,18 +215,21 @@ pub fn blast_text(document: &BlastDocument) -> String {
     let mut out = text::line(&format!("{} → {} objects, {} goals and crown jewels", document.from, document.objects, document.goals.len()));
     out.push('\n');
     for goal in &document.goals {
-        out.push_str(&format!("  ◆ {}\n", text::line(&format!("{}   {} hops   {}", goal.object, goal.hops, goal.certainty))));
+        out.push_str(&format!("  ◆ {}\n", text::line(&format!("{}   {}   {}", goal.object, hops(goal.hops as usize), goal.certainty))));
     }
     for group in &document.groups {
-        out.push_str(&format!("{}\n", text::line(&format!("{}   {}   nearest {} hops", group.title, group.count, group.nearest))));
+        out.push_str(&format!("{}\n", text::line(&format!("{}   {}   nearest {}", group.title, group.count, hops(group.nearest)))));
         for part in &group.namespaces {
             let namespace = if part.namespace.is_empty() { "(no namespace)" } else { &part.namespace };
             let through = part.through.as_ref().map_or_else(|| "directly".to_owned(), |object| format!("through {object}"));
             let all = if part.whole { "all " } else { "" };
-            out.push_str(&format!("  {}\n", text::line(&format!("{namespace}   {all}{}   {} hops   {}   {through}", part.count, part.hops, part.certainty))));
+            out.push_str(&format!("  {}\n", text::line(&format!("{namespace}   {all}{}   {}   {}   {through}", part.count, hops(part.hops), part.certainty))));
             for reached in &part.objects {
                 let replicas = if reached.replicas > 1 { format!(" ×{}", reached.replicas) } else { String::new() };
-                out.push_str(&format!("    {}\n", text::line(&format!("{}{replicas}   {} hops   {}", reached.object, reached.hops, reached.certainty))));
+                out.push_str(&format!(
+                    "    {}\n",
+                    text::line(&format!("{}{replicas}   {}   {}", reached.object, hops(reached.hops as usize), reached.certainty))
+                ));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The attack graph of whole clusters.
 
+mod contacts;
 mod demo;
 mod random;
 mod whatif;
@@ -11,6 +12,12 @@ use ravelin::collect::manifests::{self, Options};
 use ravelin::model::{Inventory, ObjectRef};
 use ravelin::network::{IpBlockMode, Reachability, exposure};
 use ravelin::rbac::Authorizer;
+
+/// What is in the built-in demonstration.
+fn demo_inventory() -> Inventory {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/clusters/demo");
+    manifests::load(&[folder], &Options { simulated: true, ..Options::default() }).unwrap()
+}
 
 /// A cluster with its graph.
 struct World {
@@ -30,8 +37,7 @@ impl World {
 
     /// The built-in demonstration.
     fn demo() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/clusters/demo");
-        Self::of(&manifests::load(&[folder], &Options { simulated: true, ..Options::default() }).unwrap())
+        Self::of(&demo_inventory())
     }
 
     /// The vertex of an object; a pod by the name of its workload.

@@ -5,6 +5,7 @@ use super::{mask, starts};
 use crate::analysis::Analysis;
 use crate::attack::{Blast, BlastClass, BlastGroup, Distances, Power, VertexId};
 use crate::model::{Certainty, Kind, Name, ObjectRef};
+use crate::network::Endpoint;
 
 /// How many members of a group are listed one by one.
 const LISTED: usize = 200;
@@ -91,12 +92,33 @@ pub struct BlastAnswer {
 pub struct WayAnswer {
     /// It; none if there is none.
     pub row: Option<PathRow>,
+    /// The ports on which it can be connected to where there is no way, and what that rests on.
+    pub ports: Option<String>,
 }
 
 /// Finds the way.
 pub(super) fn way(analysis: &Analysis, from: &[ObjectRef], to: &ObjectRef, certain: bool) -> WayAnswer {
     let found = analysis.graph.paths(&starts(analysis, from), &analysis.graph.parts(to), 1, &mask(certain));
-    WayAnswer { row: found.into_iter().next().map(|path| row(analysis, path)) }
+    let row = found.into_iter().next().map(|path| row(analysis, path));
+    let ports = from.first().filter(|_| row.is_none()).and_then(|from| ports(analysis, from, to));
+    WayAnswer { row, ports }
+}
+
+/// On which ports one object may connect to another one, and what that rests on; none if on none.
+fn ports(analysis: &Analysis, from: &ObjectRef, to: &ObjectRef) -> Option<String> {
+    let connections = analysis.reach.connections(&Endpoint::Object(from.clone()), &Endpoint::Object(to.clone()));
+    if connections.is_empty() {
+        return None;
+    }
+    let mut parts = Vec::new();
+    if !connections.allowed.is_empty() {
+        parts.push(connections.allowed.to_string());
+    }
+    if !connections.undefined.is_empty() {
+        parts.push(format!("perhaps {}", connections.undefined));
+    }
+    parts.extend(connections.notes.texts().map(str::to_owned));
+    Some(parts.join("; "))
 }
 
 /// Finds what is reached.
@@ -107,7 +129,7 @@ pub(super) fn answer(analysis: &Analysis, from: &[ObjectRef], certain: bool) -> 
     let away = analysis.graph.distances_from(&roots, &mask(certain));
     let jewels: Vec<ObjectRef> = blast.jewels.iter().map(|vertex| analysis.graph.vertex(*vertex).object.clone()).collect();
     let (first, rest): (Vec<Limb>, Vec<Limb>) = blast.classes.iter().map(|class| limb(analysis, &away, class)).partition(Limb::matters);
-    let limbs = first.into_iter().chain(jewel_limb(analysis, &away, &blast)).chain(rest).collect();
+    let limbs = first.into_iter().chain(jewel_limb(analysis, &away, &blast)).chain(rest).chain(network_limb(analysis, from).filter(|_| !certain)).collect();
     BlastAnswer { from: from.to_vec(), starts: roots.len(), limbs, total: blast.total, certain: sure, jewels }
 }
 
@@ -128,6 +150,25 @@ fn jewel_limb(analysis: &Analysis, away: &Distances, blast: &Blast) -> Option<Li
         left_out: 0,
     };
     Some(Limb { power: None, count: branch.count, hops, branches: vec![branch] })
+}
+
+/// The workloads that can be connected to, by namespace.
+fn network_limb(analysis: &Analysis, from: &[ObjectRef]) -> Option<Limb> {
+    let contacts = analysis.contacts(from);
+    let branches: Vec<Branch> = contacts
+        .chunk_by(|(a, _), (b, _)| a.namespace == b.namespace)
+        .map(|of| Branch {
+            namespace: of[0].0.namespace.clone(),
+            count: of.len(),
+            whole: false,
+            hops: 1,
+            through: None,
+            certainty: if of.iter().any(|(_, sure)| *sure) { Certainty::Heuristic } else { Certainty::Conditional },
+            members: of.iter().take(LISTED).map(|(object, _)| Member { object: object.clone(), pods: 0, hops: 1 }).collect(),
+            left_out: of.len().saturating_sub(LISTED),
+        })
+        .collect();
+    (!branches.is_empty()).then_some(Limb { power: Some(Power::Network), count: contacts.len(), hops: 1, branches })
 }
 
 fn limb(analysis: &Analysis, away: &Distances, class: &BlastClass) -> Limb {

@@ -120,6 +120,7 @@ const fn noun(power: Power) -> &'static str {
         Power::Pods => "pod",
         Power::Nodes | Power::Glimpses => "node",
         Power::Identities | Power::Cloud => "identity|identities",
+        Power::Network => "workload",
         Power::Reach | Power::Other => "object",
     }
 }
@@ -247,6 +248,13 @@ fn way_pane(model: &Model, area: Area) -> Pane<'_> {
             let mut pane = Pane::new(area, title, Ladder { row, width: usize::from(area.content().width) });
             pane.corner = Line::of(Role::Muted, text::counted(row.path.hops.len(), "hop")).text("  ").join(surety(row));
             pane
+        }
+        Some(Answer::Way(answer)) if answer.ports.is_some() => {
+            let width = usize::from(area.content().width);
+            let ports = answer.ports.clone().unwrap_or_default();
+            let mut lines = Line::wrapped(Role::Text, &format!("Network policies admit the connection: {ports}."), width);
+            lines.extend(Line::wrapped(Role::Muted, "It is a step only if what listens there is weak, and so it is on no path.", width));
+            Pane::text(area, title, lines)
         }
         _ => Pane::text(area, title, Vec::new()),
     }

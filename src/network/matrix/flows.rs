@@ -97,7 +97,7 @@ impl United {
     }
 }
 
-struct Flows<'a> {
+pub(super) struct Flows<'a> {
     matrix: Matrix<'a>,
     places: Vec<Places>,
     /// The source: a workload, then a part of the address space.
@@ -115,6 +115,14 @@ impl<'a> Flows<'a> {
         let mut flows = Self { matrix: Matrix::new(reach), places, from: 0, to: 0, rows: Vec::new(), ready: Vec::new() };
         flows.load();
         flows
+    }
+
+    /// What one workload, by number, may do with every other one.
+    pub(super) fn of(reach: &'a Reachability, from: usize) -> impl Iterator<Item = (usize, Arc<Connections>)> + 'a {
+        let mut flows = Self { from, ..Self::new(reach) };
+        flows.rows.clear();
+        flows.load();
+        (0..reach.parties.len()).filter(move |to| *to != from).filter_map(move |to| flows.flow(from, to).map(|flow| (to, flow.connections)))
     }
 
     /// Makes the rows of the source.
