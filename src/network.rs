@@ -8,10 +8,12 @@ pub mod dns;
 pub mod explain;
 pub mod exposure;
 pub mod ip;
+pub mod place;
 pub mod service;
 
 mod build;
 mod connections;
+mod crowd;
 mod hubs;
 mod matrix;
 mod options;

@@ -10,6 +10,7 @@ mod drift;
 mod explain;
 mod facts;
 mod findings;
+mod network;
 mod object;
 mod overview;
 mod paths;
@@ -26,6 +27,9 @@ pub use drift::{Baseline, DriftAnswer, Noted, Since};
 pub use explain::Explanation;
 pub use facts::Fact;
 pub use findings::{FindingRow, FindingsAnswer, Order};
+pub use network::{
+    BetweenAnswer, Crossing, Decision, Lead, MatrixAnswer, NetworkAnswer, NetworkQuestion, PairRow, Pairs, Talk, Window, place_heading, place_word,
+};
 pub use object::ObjectAnswer;
 pub use overview::{NamespaceRow, OverviewAnswer};
 pub use paths::{PathRow, PathsAnswer};
@@ -78,6 +82,8 @@ pub enum Question {
     Changes,
     /// The other ways between two things of a path.
     Ways(ObjectRef, ObjectRef, bool),
+    /// Who can talk to whom.
+    Network(NetworkQuestion),
     /// How the controls of frameworks stand.
     Compliance,
     /// What to compare with later.
@@ -106,6 +112,7 @@ pub enum Answer {
     Chokes(Arc<ChokesAnswer>),
     Changes(Arc<ChangesAnswer>),
     Ways(Arc<WaysAnswer>),
+    Network(NetworkAnswer),
     Compliance(Arc<ComplianceAnswer>),
     Baseline(Arc<Baseline>),
     Drift(Arc<DriftAnswer>),
@@ -124,6 +131,7 @@ pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question,
         Question::Blast(from, certain) => Answer::Blast(Arc::new(blast::answer(analysis, from, *certain))),
         Question::Way(from, to, certain) => Answer::Way(Arc::new(blast::way(analysis, from, to, *certain))),
         Question::Ways(from, to, certain) => Answer::Ways(Arc::new(ways::answer(analysis, from, to, *certain))),
+        Question::Network(question) => Answer::Network(network::answer(analysis, question)),
         Question::Compliance => Answer::Compliance(Arc::new(compliance::answer(analysis))),
         // The cluster as it is, not as it would be with what is tried.
         Question::Baseline => Answer::Baseline(Arc::new(drift::baseline(base.unwrap_or(analysis)))),

@@ -94,6 +94,8 @@ pub enum Target {
     Pane(usize),
     /// A row of a pane.
     Row(usize, usize),
+    /// A crossing of a pane's row and column.
+    Cell(usize, usize, usize),
     /// A row of what stands in front.
     Front(usize),
     /// What stands in front, outside of its rows.

@@ -11,8 +11,10 @@ mod drift;
 mod elsewhere;
 mod evidence;
 mod findings;
+mod grid;
 mod journal;
 mod ladder;
+mod network;
 mod object;
 mod overview;
 mod parts;
@@ -23,6 +25,7 @@ mod shared;
 mod state;
 mod waiting;
 
+pub use grid::{Grid, Mark, Shape};
 pub use route::{Route, ScreenKind};
 pub use rows::{Column, Entries, Entry, Lines, Pane, RowKey, Rows};
 pub use state::{ListState, Screen, Slot};
@@ -55,6 +58,7 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
             ScreenKind::Access => access::panes(model, area),
             ScreenKind::Blast => blast::panes(model, area),
             ScreenKind::Chokes => chokes::panes(model, area),
+            ScreenKind::Network => network::panes(model, area),
             _ => elsewhere::panes(area, route),
         },
     }
@@ -65,12 +69,14 @@ pub(in crate::app) fn answered(model: &mut Model, answer: &Answer) {
     if let (Route::About(ScreenKind::Evidence, _), Answer::Document(document)) = (&model.screen.route, answer) {
         evidence::scroll(model, document);
     }
+    network::answered(model, answer);
 }
 
 /// What the screen says above its panes.
 pub fn banner(model: &Model) -> Option<Line> {
     match model.screen.route {
         Route::Whole(ScreenKind::Overview) => overview::banner(model),
+        _ if model.screen.route.kind() == ScreenKind::Network => network::banner(model),
         _ => None,
     }
 }
@@ -90,6 +96,7 @@ pub fn question(model: &Model) -> Option<Question> {
             ScreenKind::Access => Some(access::question(model)),
             ScreenKind::Blast => Some(blast::question(model)),
             ScreenKind::Chokes => Some(chokes::question(model)),
+            ScreenKind::Network => Some(network::question(model)),
             _ => None,
         },
     }
@@ -102,6 +109,7 @@ pub fn detail(model: &Model) -> Option<Question> {
         ScreenKind::Access => access::detail(model),
         ScreenKind::Blast => blast::detail(model),
         ScreenKind::Paths => paths::detail(model),
+        ScreenKind::Network => network::detail(model),
         _ => None,
     }
 }
@@ -131,6 +139,7 @@ pub fn hints(model: &Model) -> Vec<Action> {
         ScreenKind::Chokes => hints.extend([Action::WhatIf, Action::Runbook, Action::Paths, Action::Save]),
         ScreenKind::Changes => hints.extend([Action::Remove, Action::Undo, Action::Chokes, Action::Save]),
         ScreenKind::Access => hints.extend([Action::NextPane, Action::CopyProof, Action::Evidence, Action::Remove, Action::Save]),
+        ScreenKind::Network => hints.extend([Action::NextPane, Action::Copy, Action::CopyProof, Action::Blast, Action::Paths, Action::Evidence, Action::Save]),
         ScreenKind::Clusters | ScreenKind::Messages | ScreenKind::Log | ScreenKind::Doctor => {}
         _ => hints.extend([Action::Copy, Action::Save]),
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::model::Model;
-use super::screens::{self, Pane};
+use super::screens::{self, Grid, Pane, Rows};
 use super::view::{Area, Line, layout};
 
 /// A table longer than this is cut, and says so.
@@ -24,7 +24,7 @@ pub struct Sheet {
 struct Part {
     title: String,
     head: Vec<String>,
-    columns: Vec<&'static str>,
+    columns: Vec<String>,
     rows: Vec<Vec<String>>,
     left_out: usize,
 }
@@ -49,7 +49,12 @@ impl Sheet {
             if part.columns.is_empty() {
                 fence(&mut text, part.rows.iter().map(|row| row.concat()));
             } else {
-                let _ = writeln!(text, "| {} |\n|{}", part.columns.join(" | "), " --- |".repeat(part.columns.len()));
+                let _ = writeln!(
+                    text,
+                    "| {} |\n|{}",
+                    part.columns.iter().map(|column| escape(column)).collect::<Vec<_>>().join(" | "),
+                    " --- |".repeat(part.columns.len())
+                );
                 for row in &part.rows {
                     let cells: Vec<String> = row.iter().map(|cell| escape(cell.trim())).collect();
                     let _ = writeln!(text, "| {} |", cells.join(" | "));
@@ -76,6 +81,9 @@ impl Sheet {
 }
 
 fn part(pane: &Pane<'_>) -> Part {
+    if let Some(grid) = pane.grid.as_deref() {
+        return table(pane, grid);
+    }
     let count = pane.rows.len();
     let text = |line: &Line| line.to_text();
     let rows: Vec<Vec<String>> = (0..count.min(LONGEST)).map(|at| pane.rows.cells(at, &pane.columns).iter().map(text).collect()).collect();
@@ -83,10 +91,26 @@ fn part(pane: &Pane<'_>) -> Part {
     Part {
         title: pane.title.to_text().trim().to_owned(),
         head: pane.head.iter().map(text).filter(|line| !line.trim().is_empty()).collect(),
-        columns: if pane.has_headings() && count > 0 { pane.columns.iter().map(|column| column.title).collect() } else { Vec::new() },
+        columns: if pane.has_headings() && count > 0 { pane.columns.iter().map(|column| column.title.to_owned()).collect() } else { Vec::new() },
         rows,
         left_out: count.saturating_sub(LONGEST),
     }
+}
+
+/// A grid: a row for each of its rows, a column for each of its columns. Of a large one it is the part that was worked out.
+fn table(pane: &Pane<'_>, grid: &dyn Grid) -> Part {
+    let name = |rows: &dyn Rows, at: usize| rows.cells(at, &[]).first().map(Line::to_text).unwrap_or_default();
+    let (rows, columns) = (grid.rows().len(), grid.columns().len());
+    let (down, known) = grid.known();
+    let mark = |row: usize, column: usize| grid.mark(row, column).map(|mark| format!("{} {}", mark.glyph, mark.text)).unwrap_or_default();
+    let one = |row: usize| [name(grid.rows(), row)].into_iter().chain(known.clone().map(|column| mark(row, column))).collect::<Vec<String>>();
+    let made: Vec<Vec<String>> = down.take(LONGEST).map(one).collect();
+    let mut head: Vec<String> = pane.head.iter().map(Line::to_text).filter(|line| !line.trim().is_empty()).collect();
+    if made.len() < rows || known.len() < columns {
+        head.push(format!("{} of {rows} rows, {} of {columns} columns: a filter chooses others", made.len(), known.len()));
+    }
+    let columns = ["from / to".to_owned()].into_iter().chain(known.map(|column| name(grid.columns(), column))).collect();
+    Part { title: pane.title.to_text().trim().to_owned(), head, columns, left_out: rows - made.len(), rows: made }
 }
 
 /// A file name: letters, digits, dots and dashes; never hidden, never a way to another folder.

@@ -3,6 +3,7 @@
 mod area;
 mod footer;
 mod front;
+mod grid;
 mod header;
 mod layout;
 mod line;
@@ -12,7 +13,7 @@ pub use area::Area;
 pub use header::crumbs;
 pub use layout::{Layout, layout};
 pub use line::{Line, Span, bar};
-pub use parts::{Footer, Front, Header, PaneView, RowView, Tab, View};
+pub use parts::{Footer, Front, GridView, Header, PaneView, RowView, Tab, View};
 
 use super::model::Model;
 use super::screens::{self, Pane};
@@ -56,6 +57,8 @@ fn pane_view(model: &Model, pane: &Pane<'_>, at: usize) -> PaneView {
             RowView { cells: pane.rows.cells(row, &pane.columns), ground, note: false }
         })
         .collect();
+    let (mut head, mut corner) = (pane.head.clone(), pane.corner.clone());
+    let grid = grid::fill(model, pane, first, &mut head, &mut corner, &mut rows);
     if total == 0 {
         rows = pane.empty.iter().map(|line| RowView { cells: vec![line.clone()], ground: None, note: true }).collect();
     }
@@ -78,15 +81,16 @@ fn pane_view(model: &Model, pane: &Pane<'_>, at: usize) -> PaneView {
     PaneView {
         area: pane.area,
         title: pane.title.clone(),
-        corner: pane.corner.clone(),
+        corner,
         foot,
         frame,
-        head: pane.head.clone(),
+        head,
         columns: pane.columns.clone(),
         headings: pane.has_headings() && total > 0,
         rows,
         first,
         total,
+        grid,
     }
 }
 

@@ -6,8 +6,9 @@ use super::args::Format;
 use super::commands::ReachArgs;
 use super::{Failure, output};
 use crate::model::{Inventory, Kind, ObjectRef, Protocol};
-use crate::network::cni::Enforcement;
 use crate::network::explain::{Isolation, PeerOutcome, PortOutcome, SideReport};
+use crate::network::exposure::Survey;
+use crate::network::place::Atlas;
 use crate::network::{Connections, Endpoint, Explanation, IpBlockMode, Reachability, Side, Verdict, ip, service};
 use crate::report::network::{ConnectionLine, ExplanationLine, ReachDocument, SideLine};
 use crate::report::{self, network};
@@ -28,7 +29,7 @@ pub(crate) fn reach(inventory: &Inventory, args: &ReachArgs) -> Result<ExitCode,
         _ => None,
     };
     let document =
-        ReachDocument { version: report::VERSION, enforcement: enforcement(&reach), connections, explanation, complete: inventory.coverage.is_whole(KINDS) };
+        ReachDocument { version: report::VERSION, enforcement: reach.cni().sentence(), connections, explanation, complete: inventory.coverage.is_whole(KINDS) };
     output::write(&match args.output {
         Format::Json => report::json(&document),
         Format::Csv => network::reach_csv(&document),
@@ -46,10 +47,14 @@ fn lines(inventory: &Inventory, reach: &Reachability, from: Option<&Endpoint>, t
         };
         connection(from.to_string(), to.to_string(), &connections, port)
     };
+    let members = |end: &Endpoint| members(inventory, reach, end);
     match (from, to) {
-        (Some(from), Some(to)) => line(from, to).into_iter().collect(),
-        (Some(from), None) => others(inventory, Some(from)).iter().filter_map(|to| line(from, to)).collect(),
-        (None, Some(to)) => others(inventory, Some(to)).iter().filter_map(|from| line(from, to)).collect(),
+        (Some(from), Some(to)) => {
+            let targets = members(to);
+            members(from).iter().flat_map(|from| targets.iter().filter_map(move |to| line(from, to))).collect()
+        }
+        (Some(from), None) => members(from).iter().flat_map(|from| others(inventory, Some(from)).into_iter().filter_map(move |to| line(from, &to))).collect(),
+        (None, Some(to)) => members(to).iter().flat_map(|to| others(inventory, Some(to)).into_iter().filter_map(move |from| line(&from, to))).collect(),
         (None, None) => reach.all().filter_map(|flow| connection(side(flow.from), side(flow.to), &flow.connections, port)).collect(),
     }
 }
@@ -63,6 +68,17 @@ fn connection(from: String, to: String, connections: &Connections, port: Option<
         undefined: connections.undefined.to_string(),
         notes: connections.notes.texts().map(str::to_owned).collect(),
     })
+}
+
+/// The ends that one stands for: a namespace stands for its workloads.
+fn members(inventory: &Inventory, reach: &Reachability, end: &Endpoint) -> Vec<Endpoint> {
+    match end {
+        Endpoint::Object(object) if object.kind == Kind::Namespace => {
+            let survey = Survey::default();
+            Atlas::new(inventory, reach, &survey).workloads(&object.name).cloned().map(Endpoint::Object).collect()
+        }
+        other => vec![other.clone()],
+    }
 }
 
 /// The name of a side in a table of all connections.
@@ -112,18 +128,6 @@ fn port(word: &str) -> Result<(Protocol, u16), Failure> {
         .zip(protocol)
         .map(|(number, protocol)| (protocol, number))
         .ok_or_else(|| Failure::usage(format!("`{word}` is no port")).remedy("write 443 or 53/UDP"))
-}
-
-fn enforcement(reach: &Reachability) -> String {
-    match &reach.cni().enforcement {
-        Enforcement::Enforced(name) => format!("network policies are enforced by {name}"),
-        Enforcement::NotEnforced(name) => format!("network policies do nothing here: {name} does not enforce them"),
-        Enforcement::Unknown => {
-            let detail = reach.cni().detail;
-            let why = if detail.is_empty() { "no known network plugin was found" } else { detail };
-            format!("whether anything enforces network policies is not known ({why}): what they close may be open")
-        }
-    }
 }
 
 const fn word(verdict: Verdict) -> &'static str {

@@ -172,14 +172,17 @@ fn named_ports(spec: &PodSpec, asked: &FxHashSet<&str>) -> NamedPorts {
     named
 }
 
-/// The parts of the address space that hold a pod's addresses; empty where they are not known.
+/// Stands for an address that is not known, but is none of a node's: only pods on the host's network have those.
+const NO_NODE: u32 = u32::MAX;
+
+/// The parts of the address space that hold a pod's addresses; empty where nothing is known of them.
 fn atoms_of(inventory: &Inventory, pod: &Pod, atoms: &[ip::AddressRange]) -> Vec<u32> {
     let node = || inventory.nodes.get("", &pod.node).map_or(&[][..], |n| &n.ips);
     let ips = if pod.ips.is_empty() && pod.spec.host_network { node() } else { &pod.ips };
     let mut held: Vec<u32> = ips.iter().map(|ip| atoms.partition_point(|atom| atom.first <= *ip).saturating_sub(1) as u32).collect();
     held.sort_unstable();
     held.dedup();
-    held
+    if held.is_empty() && !pod.spec.host_network { vec![NO_NODE] } else { held }
 }
 
 /// Namespaces whose policies were not all read.

@@ -30,6 +30,18 @@ impl Cni {
     pub fn is_cilium(&self) -> bool {
         matches!(&self.enforcement, Enforcement::Enforced(name) if *name == CILIUM || *name == DATAPLANE_V2)
     }
+
+    /// Whether it enforces policies, as a sentence.
+    pub fn sentence(&self) -> String {
+        match &self.enforcement {
+            Enforcement::Enforced(name) => format!("network policies are enforced by {name}"),
+            Enforcement::NotEnforced(name) => format!("network policies do nothing here: {name} does not enforce them"),
+            Enforcement::Unknown => {
+                let why = if self.detail.is_empty() { "no known network plugin was found" } else { self.detail };
+                format!("whether anything enforces network policies is not known ({why}): what they close may be open")
+            }
+        }
+    }
 }
 
 const CILIUM: &str = "Cilium";

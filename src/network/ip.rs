@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::model::IpBlock;
+use crate::model::{Inventory, IpBlock};
 
 /// A closed range of addresses of one family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -108,6 +108,12 @@ pub fn contains(block: &IpBlock, address: IpAddr) -> bool {
 /// Whether `cidr` minus `except` holds an address.
 pub fn holds(cidr: &IpBlock, except: &[IpBlock], address: IpAddr) -> bool {
     contains(cidr, address) && !except.iter().any(|e| contains(e, address))
+}
+
+/// Whether a block is one address, and that is a node's: no pod has it but those on the node's own network.
+pub(super) fn is_of_node(inventory: &Inventory, block: &IpBlock) -> bool {
+    let whole = if block.base.is_ipv4() { 32 } else { 128 };
+    block.prefix == whole && inventory.nodes.iter().any(|node| node.ips.contains(&block.base))
 }
 
 /// Reads `10.0.0.0/8`, or a single address.

@@ -2,9 +2,8 @@
 
 use std::net::IpAddr;
 
-use rustc_hash::FxHashSet;
-
 use super::connections::{Connections, Notes};
+use super::crowd::{self, Crowd};
 use super::ip::AddressRange;
 use super::options::Endpoint;
 use super::ports::Ports;
@@ -96,6 +95,14 @@ impl Reachability {
         found.map_or(Resolved::Nobody, |at| Resolved::Pods(self.parties[at].pods.clone()))
     }
 
+    /// The pods that an object stands for, by number.
+    pub(super) fn pods_of(&self, object: &ObjectRef) -> Vec<u32> {
+        match self.resolve_object(object) {
+            Resolved::Pods(pods) => pods,
+            Resolved::Addresses(_) | Resolved::Node(..) | Resolved::Nobody => Vec::new(),
+        }
+    }
+
     fn number_of(&self, pod: &ObjectRef) -> Option<u32> {
         self.pods.binary_search_by(|entry| (&entry.namespace, &entry.name).cmp(&(&pod.namespace, &pod.name))).ok().map(|at| at as u32)
     }
@@ -109,45 +116,8 @@ impl Reachability {
     }
 
     fn between_pods(&self, from: &[u32], to: &[u32]) -> Connections {
-        if let ([source], [destination]) = (from, to)
-            && source == destination
-        {
-            return self.loopback(self.pods[*source as usize].class);
-        }
-        let mut pairs: FxHashSet<(u32, u32)> = FxHashSet::default();
-        let mut answers: Vec<Connections> = Vec::new();
-        // Whether a pair of pods shares a node, and whether that is an assumption for every such pair.
-        let mut near: Option<bool> = None;
-        for source in from {
-            for destination in to.iter().filter(|d| *d != source) {
-                let (source, destination) = (&self.pods[*source as usize], &self.pods[*destination as usize]);
-                if pairs.insert((source.class, destination.class)) {
-                    answers.push(self.between(ClassId(source.class), ClassId(destination.class)));
-                }
-                if self.is_own_node(source, destination) {
-                    near = Some(near.unwrap_or(true) && (source.assumed_node || destination.assumed_node));
-                }
-            }
-        }
-        let united = unite(answers.into_iter());
-        match near {
-            Some(assumed) => own_node(united, assumed),
-            None => united,
-        }
-    }
-
-    /// A pod that connects to its own address.
-    fn loopback(&self, class: u32) -> Connections {
-        let mut own = self.between(ClassId(class), ClassId(class));
-        if !own.allowed.is_all() {
-            own = Connections::between(own.allowed, &Ports::all(), own.notes.and(Notes::LOOPBACK));
-        }
-        own
-    }
-
-    /// Whether one of two pods counts as the node on which the other runs.
-    fn is_own_node(&self, a: &PodEntry, b: &PodEntry) -> bool {
-        a.node != 0 && a.node == b.node && (self.classes[a.class as usize].host || self.classes[b.class as usize].host)
+        let between = |source, destination| self.between(ClassId(source), ClassId(destination));
+        crowd::between(&Crowd::of(self, from), &Crowd::of(self, to), between)
     }
 
     /// Adds what a node and its own pods may do, if there are such pods.
@@ -201,7 +171,7 @@ pub(super) fn own_node(admitted: Connections, assumed: bool) -> Connections {
 }
 
 /// The union of answers for the pods of a workload, saying so where they differ.
-fn unite(mut answers: impl Iterator<Item = Connections>) -> Connections {
+pub(super) fn unite(mut answers: impl Iterator<Item = Connections>) -> Connections {
     let Some(first) = answers.next() else {
         return Connections::none();
     };

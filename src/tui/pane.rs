@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use crate::app::msg::Target;
 use crate::app::screens::Column;
-use crate::app::view::{Area, Line, PaneView, RowView};
+use crate::app::view::{Area, GridView, Line, PaneView, RowView};
 use crate::config::theme::Role;
 
 /// Draws a pane.
@@ -40,7 +40,30 @@ pub(super) fn pane(number: usize, part: &PaneView, canvas: &mut Canvas<'_>) {
         }
         rest = below;
     }
+    if let Some(grid) = &part.grid {
+        columns(number, part, grid, rest.y, canvas);
+    }
     scrollbar(part, canvas);
+}
+
+/// Lets the selected column of a grid be seen, and each crossing be hit. The rows end above the line `end`.
+fn columns(number: usize, part: &PaneView, grid: &GridView, end: u16, canvas: &mut Canvas<'_>) {
+    let content = part.area.content();
+    let first = end.saturating_sub(part.rows.len().min(usize::from(content.height)) as u16);
+    let place = |column: usize, y: u16, height: u16| {
+        let x = content.x + grid.left + column as u16 * grid.width;
+        Area { x, y, width: grid.width.min((content.x + content.width).saturating_sub(x)), height }
+    };
+    for (at, _) in part.rows.iter().enumerate().take_while(|(at, _)| first + (*at as u16) < end) {
+        for column in 0..grid.count {
+            canvas.hits.add(place(column, first + at as u16, 1), Target::Cell(number, part.first + at, grid.first + column));
+        }
+    }
+    for (at, row) in part.rows.iter().enumerate().take_while(|(at, _)| first + (*at as u16) < end) {
+        if let Some(column) = grid.selected.checked_sub(grid.first).filter(|column| *column < grid.count && row.ground.is_none()) {
+            canvas.lay_ground(place(column, first + at as u16, 1), Role::SelectionInactive);
+        }
+    }
 }
 
 fn draw_row(place: Area, part: &PaneView, row: &RowView, canvas: &mut Canvas<'_>) {

@@ -8,6 +8,7 @@ mod faults;
 mod formats;
 mod hostile;
 mod manifests;
+mod network;
 mod program;
 mod pty;
 mod recording;

@@ -8,12 +8,6 @@ pub(super) fn panes(area: Area, route: &Route) -> Vec<Pane<'static>> {
     let object = route.object().map(ToString::to_string);
     let kind = route.kind();
     let lines: &[&str] = match kind {
-        ScreenKind::Network => &[
-            "Connections are answered on the command line:",
-            "",
-            "  ravelin reach                              every pair of workloads",
-            "  ravelin reach --from OBJECT --to OBJECT --explain",
-        ],
         ScreenKind::Runbook => &[
             "Runbooks are written by the command line:",
             "",

@@ -1,6 +1,7 @@
 //! Where one is.
 
 use crate::model::ObjectRef;
+use crate::network::place::Place;
 
 macro_rules! screens {
     ($($(#[$doc:meta])* $variant:ident, $title:literal;)*) => {
@@ -70,6 +71,8 @@ pub enum Route {
     Whole(ScreenKind),
     /// A screen about one object.
     About(ScreenKind, ObjectRef),
+    /// The network between two places.
+    Between(Place, Place),
 }
 
 impl Route {
@@ -77,14 +80,15 @@ impl Route {
     pub const fn kind(&self) -> ScreenKind {
         match self {
             Self::Whole(kind) | Self::About(kind, _) => *kind,
+            Self::Between(..) => ScreenKind::Network,
         }
     }
 
     /// The object that it is about.
     pub const fn object(&self) -> Option<&ObjectRef> {
         match self {
-            Self::Whole(_) => None,
-            Self::About(_, object) => Some(object),
+            Self::About(_, object) | Self::Between(Place::Object(object), _) | Self::Between(_, Place::Object(object)) => Some(object),
+            Self::Whole(_) | Self::Between(..) => None,
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Panes and their rows. A row is made only when it is looked at, so that a list may be of any length.
 
+use std::rc::Rc;
+
+use super::Grid;
 use crate::app::view::{Area, Line};
 use crate::model::{Name, ObjectRef};
 
@@ -92,12 +95,14 @@ pub struct Pane<'a> {
     pub empty: Vec<Line>,
     /// Whether one row is selected.
     pub selectable: bool,
+    /// What stands to the right of its rows, where they go on: see [`Grid`].
+    pub grid: Option<Rc<dyn Grid + 'a>>,
 }
 
 impl<'a> Pane<'a> {
     /// A pane of rows.
     pub fn new(area: Area, title: Line, rows: impl Rows + 'a) -> Self {
-        Self { area, title, corner: Line::new(), head: Vec::new(), columns: Vec::new(), rows: Box::new(rows), empty: Vec::new(), selectable: true }
+        Self { area, title, corner: Line::new(), head: Vec::new(), columns: Vec::new(), rows: Box::new(rows), empty: Vec::new(), selectable: true, grid: None }
     }
 
     /// A pane of text that can be scrolled.
@@ -112,7 +117,7 @@ impl<'a> Pane<'a> {
 
     /// How many rows can be seen at once.
     pub fn page(&self) -> usize {
-        let headings = u16::from(self.has_headings());
+        let headings = u16::from(self.has_headings()) + self.shape().map_or(0, |shape| shape.height);
         usize::from(self.inside().height.saturating_sub(headings + self.head.len() as u16))
     }
 

@@ -100,6 +100,8 @@ pub struct Screen {
     pub focus: usize,
     /// Where one is in each pane.
     pub lists: Vec<ListState>,
+    /// Where one is among the columns of a grid.
+    pub across: ListState,
     /// The filter, as typed.
     pub filter: String,
     /// The branches that are open, or the groups that are closed.
@@ -125,6 +127,7 @@ impl Screen {
             route,
             focus: 0,
             lists: Vec::new(),
+            across: ListState::default(),
             filter: String::new(),
             open: BTreeSet::new(),
             order: 0,

@@ -9,7 +9,7 @@ fn sheet() -> Sheet {
             Part {
                 title: "Findings".to_owned(),
                 head: vec!["*one*".to_owned()],
-                columns: vec!["", "Object"],
+                columns: vec![String::new(), "Object".to_owned()],
                 rows: vec![row(&["C", "x|<script>"])],
                 left_out: 3,
             },

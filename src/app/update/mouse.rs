@@ -11,7 +11,7 @@ use crate::app::screens::ScreenKind;
 /// It did something at a place.
 pub(super) fn mouse(model: &mut Model, mouse: Mouse, target: Option<Target>, effects: &mut Vec<Effect>) {
     match (mouse, target) {
-        (Mouse::Wheel(by), Some(Target::Pane(pane) | Target::Row(pane, _))) if model.overlay.is_none() => {
+        (Mouse::Wheel(by), Some(Target::Pane(pane) | Target::Row(pane, _) | Target::Cell(pane, ..))) if model.overlay.is_none() => {
             navigate::in_pane(model, pane, |list, pane| list.step(&*pane.rows, isize::from(by), pane.page(), pane.selectable));
         }
         (Mouse::Wheel(by), Some(Target::Front(_) | Target::FrontGround)) => wheel(model, by),
@@ -40,6 +40,15 @@ fn press(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {
             let again = model.screen.focus == pane && model.screen.list_at(pane).at == row;
             model.screen.focus = pane;
             navigate::in_pane(model, pane, |list, pane| list.select(&*pane.rows, row));
+            if again {
+                act::act(model, Action::Open, effects);
+            }
+        }
+        Target::Cell(pane, row, column) => {
+            let again = model.screen.focus == pane && model.screen.list_at(pane).at == row && model.screen.across.at == column;
+            model.screen.focus = pane;
+            navigate::in_pane(model, pane, |list, pane| list.select(&*pane.rows, row));
+            (model.screen.across.at, model.screen.across.key) = (column, None);
             if again {
                 act::act(model, Action::Open, effects);
             }

@@ -7,17 +7,22 @@ use crate::app::view::layout;
 
 /// Finds every selection again after the rows changed, and keeps it in sight.
 pub(super) fn settle(model: &mut Model) {
-    let lists: Vec<ListState> = {
+    let (lists, across): (Vec<ListState>, ListState) = {
         let panes = screens::panes(model, layout(model).body);
         let settled = panes.iter().enumerate().map(|(at, pane)| {
             let mut list = model.screen.list_at(at);
             list.settle(&*pane.rows, pane.page(), pane.selectable);
             list
         });
-        settled.collect()
+        let mut across = model.screen.across.clone();
+        if let Some((grid, shape)) = panes.iter().find_map(|pane| pane.grid.as_deref().zip(pane.shape())) {
+            across.settle(grid.columns(), shape.page, true);
+        }
+        (settled.collect(), across)
     };
     model.screen.focus = model.screen.focus.min(lists.len().saturating_sub(1));
     model.screen.lists = lists;
+    model.screen.across = across;
 }
 
 /// Changes where one is in a pane.

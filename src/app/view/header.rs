@@ -2,6 +2,7 @@
 
 use super::{Header, Line, Tab, age};
 use crate::app::actions::Action;
+use crate::app::ask::place_word;
 use crate::app::model::Model;
 use crate::app::msg::Badge;
 use crate::app::screens::{Route, ScreenKind};
@@ -14,6 +15,7 @@ use crate::config::theme::Role;
 pub fn crumbs(model: &Model) -> Vec<String> {
     let mut crumbs = vec![model.cluster()];
     match &model.screen.route {
+        Route::Between(from, to) => crumbs.extend(["network".to_owned(), format!("{} → {}", place_word(from), place_word(to))]),
         Route::About(ScreenKind::Object, object) => crumbs.push(object.to_string()),
         Route::About(kind, object) => crumbs.extend([object.to_string(), kind.title().to_lowercase()]),
         Route::Whole(kind) => crumbs.push(kind.title().to_lowercase()),

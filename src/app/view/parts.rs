@@ -76,6 +76,23 @@ pub struct PaneView {
     pub first: usize,
     /// How many there are in all.
     pub total: usize,
+    /// Where its columns stand, if it is a grid.
+    pub grid: Option<GridView>,
+}
+
+/// Where the columns of a grid stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GridView {
+    /// How far the first column in sight is from the beginning of a row.
+    pub left: u16,
+    /// How wide each is.
+    pub width: u16,
+    /// The number of the first in sight.
+    pub first: usize,
+    /// How many are in sight.
+    pub count: usize,
+    /// The number of the selected one.
+    pub selected: usize,
 }
 
 /// A row.

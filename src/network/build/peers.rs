@@ -86,8 +86,9 @@ pub(super) fn matches(
             PeerSpec::Ips { block, except } => {
                 for (atoms_held, members) in addresses.iter().zip(&by_addresses) {
                     let matched = match atoms_held.as_slice() {
+                        [super::NO_NODE] if ip::is_of_node(inventory, block) => Match::No,
                         // Some address is given to the pod, but it is not known which.
-                        [] => Match::Maybe,
+                        [] | [super::NO_NODE] => Match::Maybe,
                         held if held.iter().any(|atom| ip::holds(block, except, atoms[*atom as usize].first)) => Match::Yes,
                         _ => Match::No,
                     };

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::text::{peer_text, port_text, selector_text};
 use super::{Direction, Example, Explanation, Isolation, PeerOutcome, PolicyReport, PortOutcome, RuleReport, SideReport};
 use crate::model::{Inventory, Kind, Labels, Name, NetworkPolicy, ObjectRef, Peer, Placement, Pod, PolicyPort, PolicyRuleSet, PortRef, Protocol, Selector};
-use crate::network::ip::holds;
+use crate::network::ip::{holds, is_of_node};
 use crate::network::reach::Match;
 use crate::network::{Endpoint, HostNetworkMode, IpBlockMode, Notes, Options, Reachability, Verdict};
 
@@ -158,6 +158,7 @@ impl<'a> Judge<'a> {
             (Peer::Ips { block, except }, Seen::Address(address)) => known(holds(block, except, address)),
             (Peer::Ips { .. }, Seen::Pod(_) | Seen::Node(..)) if self.options.ip_blocks == IpBlockMode::ExternalOnly => Match::No,
             (Peer::Ips { block, except }, Seen::Pod(pod)) => match self.addresses(pod) {
+                [] if !pod.spec.host_network && is_of_node(self.inventory, block) => Match::No,
                 [] => Match::Maybe,
                 addresses => known(addresses.iter().any(|address| holds(block, except, *address))),
             },

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::fixture::{block, cluster, namespace, node, object, on_host, on_node, pod, port, rule, selector, with_ip, with_ports};
 use crate::model::{Inventory, Kind, NetworkPolicy, Owner, Placement, Pod, PolicyRuleSet, Protocol, Store};
 use crate::network::explain::Example;
+use crate::network::place::{Atlas, Openness, Place};
 use crate::network::{Connections, Endpoint, HostNetworkMode, IpBlockMode, Options, Reachability, Side, Verdict};
 
 const NAMESPACES: [(&str, &str); 3] = [("n0", "team=a"), ("n1", "team=b,stage=prod"), ("n2", "")];
@@ -171,6 +172,52 @@ proptest! {
                 };
                 prop_assert_eq!(&found, &*flow.connections);
             }
+        }
+    }
+
+    #[test]
+    fn a_workload_may_do_what_any_of_its_pods_may(inventory in clusters(), options in options()) {
+        let reach = Reachability::with(&inventory, options);
+        let mut members: BTreeMap<_, Vec<Endpoint>> = BTreeMap::new();
+        for pod in inventory.pods.iter().map(|p| object(Kind::Pod, &p.meta.namespace, &p.meta.name)) {
+            members.entry(reach.workload_of(&pod).unwrap().clone()).or_default().push(Endpoint::Object(pod));
+        }
+        for (from, sources) in &members {
+            for (to, targets) in &members {
+                let alone = from == to && sources.len() == 1;
+                let pairs = sources.iter().flat_map(|source| targets.iter().map(move |target| (source, target)));
+                let each = pairs.filter(|(source, target)| alone || source != target).map(|(source, target)| reach.connections(source, target));
+                let united = each.fold(Connections::none(), |all, one| all.union(&one));
+                let asked = reach.connections(&Endpoint::Object(from.clone()), &Endpoint::Object(to.clone()));
+                prop_assert_eq!((&asked.allowed, &asked.undefined), (&united.allowed, &united.undefined), "{} -> {}", from, to);
+            }
+        }
+    }
+
+    #[test]
+    fn namespaces_are_as_open_as_the_pairs_of_their_workloads(inventory in clusters(), options in options()) {
+        let reach = Reachability::with(&inventory, options);
+        let survey = crate::network::exposure::survey(&inventory, &reach);
+        let mut atlas = Atlas::new(&inventory, &reach, &survey);
+        let pods = inventory.pods.iter().map(|p| object(Kind::Pod, &p.meta.namespace, &p.meta.name));
+        let workloads: BTreeSet<_> = pods.map(|pod| reach.workload_of(&pod).unwrap().clone()).collect();
+        for (a, b) in NAMESPACES.iter().flat_map(|a| NAMESPACES.iter().map(move |b| (a.0, b.0))) {
+            let within = |space: &'static str| workloads.iter().filter(move |object| object.namespace == *space);
+            let ask = |from: &crate::model::ObjectRef, to: &crate::model::ObjectRef| reach.connections(&Endpoint::Object(from.clone()), &Endpoint::Object(to.clone()));
+            let every: Vec<Connections> = within(a).flat_map(|from| within(b).map(move |to| (from, to))).map(|(from, to)| ask(from, to)).collect();
+            let expected = if every.is_empty() {
+                vec![Openness::Nobody]
+            } else if every.iter().all(|one| one.allowed.is_all()) {
+                vec![Openness::All]
+            } else if every.iter().any(|one| !one.allowed.is_empty()) {
+                vec![Openness::Some]
+            } else if every.iter().all(Connections::is_empty) {
+                vec![Openness::None]
+            } else {
+                vec![Openness::Unknown, Openness::Undefined]
+            };
+            let found = atlas.openness(&Place::Namespace(a.into()), &Place::Namespace(b.into()));
+            prop_assert!(expected.contains(&found), "{} -> {}: {:?}, {:?}", a, b, found, every);
         }
     }
 

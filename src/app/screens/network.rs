@@ -1,0 +1,213 @@
+//! Who can talk to whom: namespaces, their workloads, one connection.
+
+mod explain;
+mod matrix;
+mod talk;
+
+use super::{Pane, Route, waiting};
+use crate::app::actions::Action;
+use crate::app::ask::{Answer, BetweenAnswer, NetworkAnswer, NetworkQuestion, Question, place_word};
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::msg::Level;
+use crate::app::proof;
+use crate::app::text;
+use crate::app::view::{Area, Line};
+use crate::config::theme::Role;
+use crate::model::{Kind, ObjectRef};
+use crate::network::Verdict;
+use crate::network::cni::Enforcement;
+use crate::network::place::{METADATA, Openness, Place};
+
+/// From this width on, what is known of the selected crossing stands at the side.
+const WIDE: u16 = 160;
+
+/// What the screen shows.
+enum Shown<'a> {
+    /// A matrix of all namespaces, or of the workloads of two places.
+    Matrix(Option<(&'a Place, &'a Place)>),
+    /// One connection.
+    Talk(&'a Place, &'a Place),
+    /// Something about one object.
+    About(&'a ObjectRef),
+}
+
+fn shown(model: &Model) -> Shown<'_> {
+    match &model.screen.route {
+        Route::Between(from, to) if matches!(from, Place::Namespace(_)) || matches!(to, Place::Namespace(_)) => Shown::Matrix(Some((from, to))),
+        Route::Between(from, to) => Shown::Talk(from, to),
+        Route::About(_, object) => Shown::About(object),
+        Route::Whole(_) => Shown::Matrix(None),
+    }
+}
+
+/// What the screen asks.
+pub(super) fn question(model: &Model) -> Question {
+    Question::Network(match shown(model) {
+        Shown::Matrix(sides) => matrix::question(model, sides),
+        Shown::Talk(from, to) => NetworkQuestion::Between(from.clone(), to.clone()),
+        Shown::About(object) => NetworkQuestion::Between(Place::Object(object.clone()), Place::Internet),
+    })
+}
+
+/// What it wants to know about the selected crossing.
+pub(super) fn detail(model: &Model) -> Option<Question> {
+    let (from, to) = selected(model)?;
+    matches!(shown(model), Shown::Matrix(_)).then_some(Question::Network(NetworkQuestion::Between(from, to)))
+}
+
+/// The two places that are selected, or that the screen is about.
+fn selected(model: &Model) -> Option<(Place, Place)> {
+    match shown(model) {
+        Shown::Matrix(_) => matrix::selected(model),
+        Shown::Talk(from, to) => Some((from.clone(), to.clone())),
+        Shown::About(_) => None,
+    }
+}
+
+/// What is known of them.
+fn known(model: &Model) -> Option<&BetweenAnswer> {
+    let slot = match shown(model) {
+        Shown::Talk(..) => &model.screen.main,
+        _ => &model.screen.detail,
+    };
+    match &slot.answer {
+        Some(Answer::Network(NetworkAnswer::Between(answer))) => Some(answer),
+        _ => None,
+    }
+}
+
+/// Nothing that is closed here is closed where nothing enforces policies.
+pub(super) fn banner(model: &Model) -> Option<Line> {
+    let analysis = model.analysis.as_ref()?;
+    let cni = analysis.reach.cni();
+    let policies = analysis.inventory.network_policies.len();
+    match &cni.enforcement {
+        Enforcement::Enforced(_) => None,
+        Enforcement::NotEnforced(_) => {
+            Some(Line::of(Role::Bad, format!(" ✕ {}", cni.sentence())).muted(format!(" ({} are without effect)", text::counted(policies, "policy|policies"))))
+        }
+        Enforcement::Unknown => Some(Line::of(Role::Warning, format!(" ▲ {}", cni.sentence()))),
+    }
+}
+
+/// An answer came in: one begins where namespaces cross, not where nothing is said.
+pub(super) fn answered(model: &mut Model, answer: &Answer) {
+    if let Answer::Network(NetworkAnswer::Matrix(answer)) = answer
+        && model.screen.across.key.is_none()
+        && answer.sides.is_none()
+    {
+        let first = |places: &[Place]| places.iter().position(|place| matches!(place, Place::Namespace(_))).unwrap_or(0);
+        model.screen.across.at = first(&answer.columns);
+        if model.screen.list_at(0).key.is_none() {
+            model.screen.list(0).at = first(&answer.rows);
+        }
+    }
+}
+
+/// The panes.
+pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
+    match (shown(model), &model.screen.main.answer) {
+        (Shown::Matrix(_), Some(Answer::Network(NetworkAnswer::Matrix(answer)))) => matrix::panes(model, area, answer),
+        (Shown::Talk(..), Some(Answer::Network(NetworkAnswer::Between(answer)))) => talk::panes(model, area, answer),
+        _ => vec![waiting::pane(model, area, "Network")],
+    }
+}
+
+/// How openness is drawn.
+const fn mark(openness: Openness) -> (Role, &'static str) {
+    match openness {
+        Openness::All => (Role::Bad, "●"),
+        Openness::Some => (Role::Warning, "◐"),
+        Openness::None => (Role::Muted, "·"),
+        Openness::Unknown => (Role::Unknown, "?"),
+        Openness::Undefined => (Role::Partial, "!"),
+        Openness::Nobody | Openness::Beyond => (Role::Muted, " "),
+    }
+}
+
+/// How a verdict is drawn.
+const fn verdict(verdict: Verdict) -> (Role, &'static str, &'static str) {
+    match verdict {
+        Verdict::Allowed => (Role::Bad, "●", "open"),
+        Verdict::Undefined => (Role::Partial, "!", "undefined"),
+        Verdict::Denied => (Role::Good, "·", "closed"),
+    }
+}
+
+/// What keys do here.
+pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool {
+    let in_grid = matches!(shown(model), Shown::Matrix(_)) && model.screen.focus == 0;
+    match action {
+        Action::Left | Action::Right | Action::Previous | Action::Next if in_grid => {
+            let by = if matches!(action, Action::Left | Action::Previous) { -1 } else { 1 };
+            super::grid::travel(model, by, matches!(action, Action::Previous | Action::Next));
+            true
+        }
+        Action::Open if in_grid => {
+            if let Some((from, to)) = matrix::selected(model) {
+                open(model, from, to);
+            }
+            true
+        }
+        Action::Copy => copy(model, effects),
+        Action::CopyProof => prove(model, effects),
+        _ => false,
+    }
+}
+
+/// Looks closer at two places.
+fn open(model: &mut Model, from: Place, to: Place) {
+    if matches!((&from, &to), (Place::Internet | Place::Nodes, Place::Internet | Place::Nodes | Place::Metadata)) {
+        return model.say(Level::Note, "what machines and the world do among themselves is decided by firewalls, which no object of the API shows");
+    }
+    model.visit(Route::Between(from, to));
+}
+
+/// The words for a place on the command line; none where it has none.
+fn argument(model: &Model, of: &Place, other: &Place) -> Option<String> {
+    match of {
+        Place::Internet => Some("internet".to_owned()),
+        Place::Metadata => Some(METADATA.to_string()),
+        Place::Namespace(name) => Some(ObjectRef::cluster(Kind::Namespace, name.clone()).to_string()),
+        Place::Object(object) => Some(object.to_string()),
+        Place::Nodes => {
+            let analysis = model.analysis.as_ref()?;
+            let atlas = crate::network::place::Atlas::new(&analysis.inventory, &analysis.reach, &analysis.exposure);
+            atlas.endpoint(of, other).map(|node| node.to_string())
+        }
+    }
+}
+
+/// Copies the command that answers the same.
+fn copy(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    let Some((from, to)) = selected(model) else { return false };
+    let Some((source, target)) = argument(model, &from, &to).zip(argument(model, &to, &from)) else {
+        model.say(Level::Note, "the command line has no word for that");
+        return true;
+    };
+    let command = format!("ravelin reach --from {} --to {} --explain", proof::quote(&source), proof::quote(&target));
+    let command = text::pasteable(&command);
+    effects.push(Effect::Copy(command.clone(), command));
+    true
+}
+
+/// Copies the command that shows the policy that decides.
+fn prove(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    let Some((from, to)) = selected(model) else { return false };
+    let policy = known(model).and_then(|answer| talk::deciding(model, answer)).and_then(|policy| proof::of_object(&policy));
+    let namespace = |place: &Place| match place {
+        Place::Namespace(name) => Some(name.clone()),
+        Place::Object(object) => Some(object.namespace.clone()),
+        _ => None,
+    };
+    let all = || namespace(&to).or_else(|| namespace(&from)).map(|name| format!("kubectl get networkpolicies.networking.k8s.io -n {}", proof::quote(&name)));
+    match policy.or_else(all) {
+        Some(command) => {
+            let command = text::pasteable(&command);
+            effects.push(Effect::Copy(command.clone(), command));
+        }
+        None => model.say(Level::Note, format!("no policy decides what is between {} and {}", place_word(&from), place_word(&to))),
+    }
+    true
+}

@@ -1,0 +1,165 @@
+//! The network screen on the demonstration, and on clusters made for it.
+
+use std::sync::Arc;
+
+use ravelin::analysis::{Analysis, Settings, analyse};
+use ravelin::app::ask::{Answer, MatrixAnswer, NetworkAnswer};
+use ravelin::model::{Coverage, CoverageEntry, CoverageState, Inventory, Kind, Scope, Store};
+use ravelin::network::place::{Openness, Place};
+use ravelin::network::{Connections, Endpoint, Notes};
+
+use crate::stage::{Stage, demo, text};
+
+/// The text of the screen after some keys.
+fn seen(width: u16, height: u16, keys: &str) -> String {
+    let mut stage = Stage::new(demo(), width, height);
+    stage.press(keys);
+    text(&stage.buffer("dark").0)
+}
+
+fn analysis(inventory: Arc<Inventory>) -> Analysis {
+    analyse(inventory, &Settings::default())
+}
+
+fn matrix(stage: &Stage) -> Arc<MatrixAnswer> {
+    match &stage.model.screen.main.answer {
+        Some(Answer::Network(NetworkAnswer::Matrix(answer))) => Arc::clone(answer),
+        other => panic!("no matrix: {other:?}"),
+    }
+}
+
+/// The demonstration as it is read where one kind is forbidden.
+fn without(kind: Kind) -> Arc<Inventory> {
+    let mut inventory = ravelin::collect::demo();
+    let entries = inventory.coverage.entries().iter().filter(|entry| entry.kind != Some(kind)).cloned();
+    let forbidden = CoverageEntry { kind: Some(kind), scope: Scope::Cluster, state: CoverageState::Forbidden, detail: "".into(), objects: 0 };
+    inventory.coverage = Coverage::new(entries.chain([forbidden]).collect());
+    if kind == Kind::NetworkPolicy {
+        inventory.network_policies = Store::default();
+    }
+    Arc::new(inventory)
+}
+
+#[test]
+fn crossings_of_namespaces_are_what_every_pair_of_workloads_says() {
+    let stage_answer = {
+        let mut stage = Stage::new(demo(), 120, 40);
+        stage.press("6");
+        matrix(&stage)
+    };
+    let analysis = analysis(demo());
+    let within = |place: &Place| -> Vec<Endpoint> {
+        let Place::Namespace(name) = place else { return Vec::new() };
+        let pods = analysis.inventory.pods.in_namespace(name).iter().filter(|pod| pod.is_alive());
+        let mut all: Vec<Endpoint> = pods.map(|pod| Endpoint::Object(analysis.inventory.root_owner(Kind::Pod, &pod.meta))).collect();
+        all.sort();
+        all.dedup();
+        all
+    };
+    let mut met = std::collections::BTreeSet::new();
+    for (row, from) in stage_answer.rows.iter().enumerate() {
+        for (column, to) in stage_answer.columns.iter().enumerate() {
+            let (sources, targets) = (within(from), within(to));
+            if sources.is_empty() || targets.is_empty() {
+                continue;
+            }
+            let every: Vec<Connections> =
+                sources.iter().flat_map(|from| targets.iter().map(move |to| (from, to))).map(|(from, to)| analysis.reach.connections(from, to)).collect();
+            let found = stage_answer.crossing(row, column).expect("it is in the window").openness;
+            met.insert(found);
+            let holds = match found {
+                Openness::All => every.iter().all(|one| one.allowed.is_all()),
+                Openness::Some => every.iter().any(|one| !one.allowed.is_empty()) && !every.iter().all(|one| one.allowed.is_all()),
+                Openness::None => every.iter().all(Connections::is_empty),
+                Openness::Unknown => every.iter().all(|one| one.allowed.is_empty()) && every.iter().any(|one| one.notes.has(Notes::ADDRESS)),
+                Openness::Undefined => every.iter().all(|one| one.allowed.is_empty()) && every.iter().any(|one| !one.undefined.is_empty()),
+                Openness::Nobody | Openness::Beyond => false,
+            };
+            assert!(holds, "{from} → {to}: {found:?}");
+        }
+    }
+    assert!(met.is_superset(&[Openness::All, Openness::Some, Openness::None].into()), "{met:?}");
+}
+
+#[test]
+fn what_the_internet_reaches_is_what_is_exposed() {
+    let mut stage = Stage::new(demo(), 120, 40);
+    stage.press("6");
+    let (answer, analysis) = (matrix(&stage), analysis(demo()));
+    let row = answer.rows.iter().position(|place| *place == Place::Internet).expect("the internet");
+    for (column, place) in answer.columns.iter().enumerate() {
+        let Place::Namespace(name) = place else { continue };
+        let exposed = analysis.exposure.open.iter().any(|exposure| exposure.workload_or_pod.namespace == *name);
+        let found = answer.crossing(row, column).expect("it is in the window").openness;
+        assert_eq!(found, if exposed { Openness::Some } else { Openness::None }, "{name}");
+    }
+}
+
+#[test]
+fn nothing_is_told_of_policies_that_were_not_read() {
+    let mut stage = Stage::new(without(Kind::NetworkPolicy), 120, 40);
+    stage.press("6");
+    let answer = matrix(&stage);
+    for (row, from) in answer.rows.iter().enumerate() {
+        for (column, to) in answer.columns.iter().enumerate() {
+            if let (Place::Namespace(_), Place::Namespace(_)) = (from, to) {
+                assert_eq!(answer.crossing(row, column).map(|crossing| crossing.openness), Some(Openness::Unknown), "{from} → {to}");
+            }
+        }
+    }
+    let shown = text(&stage.buffer("dark").0);
+    assert!(shown.contains("networkpolicies were not all read"), "{shown}");
+    // Where pods were not all read, nothing is said of all of them.
+    let mut stage = Stage::new(without(Kind::Pod), 120, 40);
+    stage.press("6");
+    let answer = matrix(&stage);
+    assert!(answer.crossings.iter().all(|crossing| !matches!(crossing.openness, Openness::All | Openness::None)), "all or none, though pods are unread");
+}
+
+#[test]
+fn a_banner_says_where_nothing_enforces_policies() {
+    let enforced = seen(120, 40, "6");
+    assert!(!enforced.contains("whether anything enforces"), "{enforced}");
+    let mut inventory = ravelin::collect::demo();
+    inventory.daemon_sets = Store::default();
+    let keep = |pod: &&ravelin::model::Pod| pod.meta.owner.as_ref().is_none_or(|owner| owner.kind != Some(Kind::DaemonSet));
+    inventory.pods = Store::new(inventory.pods.iter().filter(keep).cloned().collect());
+    let mut stage = Stage::new(Arc::new(inventory), 120, 40);
+    stage.press("6");
+    let shown = text(&stage.buffer("dark").0);
+    assert!(shown.contains("▲ whether anything enforces network policies is not known"), "{shown}");
+}
+
+#[test]
+fn from_the_matrix_to_the_policy_that_decides() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut stage = Stage::new(demo(), width, height);
+        stage.press("6 / {from:payments to:data} enter l");
+        let top = text(&stage.buffer("dark").0);
+        assert!(top.contains("payments → data"), "{top}");
+        stage.press("enter / {from:api to:payments-db} enter");
+        let middle = text(&stage.buffer("dark").0);
+        assert!(middle.contains("TCP 5432"), "{middle}");
+        stage.press("enter");
+        let bottom = text(&stage.buffer("dark").0);
+        assert!(bottom.contains("open") && bottom.contains("TCP 5432"), "{bottom}");
+        assert!(bottom.contains("To close TCP 5432"), "{bottom}");
+        stage.press("y Y");
+        assert_eq!(stage.copied[0], "ravelin reach --from deploy:payments/api --to sts:data/payments-db --explain");
+        assert!(stage.copied[1].starts_with("kubectl get networkpolicies.networking.k8s.io -n "), "{:?}", stage.copied);
+        stage.press("esc esc esc esc");
+        assert_eq!(stage.model.screen.route, ravelin::app::screens::Route::Whole(ravelin::app::screens::ScreenKind::Network));
+    }
+}
+
+#[test]
+fn the_matrix_is_saved_as_a_table() {
+    let mut stage = Stage::new(demo(), 120, 40);
+    stage.press("6 s S");
+    let (_, markdown) = &stage.saved[0];
+    assert!(markdown.contains("| payments |") || markdown.contains("| payments | "), "{markdown}");
+    let parsed: serde_json::Value = serde_json::from_str(&stage.saved[1].1).expect("JSON");
+    let columns = parsed["parts"][0]["columns"].as_array().expect("columns").len();
+    assert_eq!(columns, matrix(&stage).columns.len() + 1);
+    assert_eq!(parsed["parts"][0]["rows"].as_array().expect("rows").len(), matrix(&stage).rows.len());
+}
