@@ -12,6 +12,7 @@ pub mod keymap;
 pub mod model;
 pub mod msg;
 pub mod overlay;
+pub mod play;
 pub mod proof;
 pub mod screens;
 pub mod search;

@@ -7,6 +7,8 @@
 mod condition;
 mod debrief;
 mod event;
+mod ground;
+mod keys;
 mod question;
 mod script;
 mod session;

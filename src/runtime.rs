@@ -22,9 +22,11 @@ use std::sync::Arc;
 use crate::analysis::Settings;
 use crate::app::model::Model;
 use crate::app::msg::Level;
+use crate::app::play::Play;
 use crate::app::source::Source;
 use crate::collect::live::ConnectOptions;
 use crate::config::{Config, ConfigError};
+use crate::drill::Script;
 use crate::model::ObjectRef;
 
 /// What the interface is started with.
@@ -40,6 +42,8 @@ pub struct Start {
     pub object: Option<String>,
     /// The rules, the time, and what the command line marks.
     pub settings: Settings,
+    /// The game days.
+    pub scripts: Vec<Script>,
     /// How to connect to a cluster.
     pub connect: ConnectOptions,
     /// The namespaces that collection is limited to.
@@ -61,6 +65,7 @@ pub fn run(start: &Start) -> color_eyre::Result<ExitCode> {
     }
     let mut model = Model::new(Arc::new(start.config.clone()), start.source.clone(), settings);
     model.theme.clone_from(&looks.theme.name);
+    model.play = Play::new(&start.scripts, &model.keymap);
     model.themes = files::theme_names();
     model.wanted.clone_from(&start.object);
     for mistake in start.mistakes.iter().chain(&looks.mistakes) {

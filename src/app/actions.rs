@@ -103,6 +103,12 @@ pub enum Action {
     Freeze,
     /// The guided tour.
     Tour,
+    /// A hint of the game day that runs.
+    Hint,
+    /// Stop its clock, or let it go on.
+    Pause,
+    /// End it.
+    Abandon,
     /// Unfold the other ways of a hop.
     Alternatives,
     /// Forget all marks and changes.

@@ -39,6 +39,7 @@ pub use words::{kind_word, owner, place, sentence};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::play::{Case, Verdict, judge};
 use crate::analysis::Analysis;
 use crate::attack::{Mask, VertexId};
 use crate::model::{Evidence, Inventory, Name, ObjectRef};
@@ -90,6 +91,8 @@ pub enum Question {
     Baseline,
     /// What changed since then.
     Drift(Since),
+    /// How a game day stands.
+    Judge(Case),
     /// An object as collected, with what decides in it.
     Document(ObjectRef, Vec<Evidence>),
 }
@@ -116,6 +119,7 @@ pub enum Answer {
     Compliance(Arc<ComplianceAnswer>),
     Baseline(Arc<Baseline>),
     Drift(Arc<DriftAnswer>),
+    Judge(Arc<Verdict>),
     Document(Arc<DocumentAnswer>),
 }
 
@@ -132,6 +136,7 @@ pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question,
         Question::Way(from, to, certain) => Answer::Way(Arc::new(blast::way(analysis, from, to, *certain))),
         Question::Ways(from, to, certain) => Answer::Ways(Arc::new(ways::answer(analysis, from, to, *certain))),
         Question::Network(question) => Answer::Network(network::answer(analysis, question)),
+        Question::Judge(case) => Answer::Judge(Arc::new(judge(analysis, base, case))),
         Question::Compliance => Answer::Compliance(Arc::new(compliance::answer(analysis))),
         // The cluster as it is, not as it would be with what is tried.
         Question::Baseline => Answer::Baseline(Arc::new(drift::baseline(base.unwrap_or(analysis)))),

@@ -8,6 +8,7 @@ use super::input::Input;
 use super::keymap::Keymap;
 use super::msg::{Level, LogLine, Time};
 use super::overlay::Overlay;
+use super::play::Play;
 use super::screens::{Route, Screen, ScreenKind};
 use super::search::Index;
 use super::source::{Choice, Feed, Source};
@@ -103,6 +104,8 @@ pub struct Model {
     pub last_fleeting: u64,
     /// The object to open once it can be found.
     pub wanted: Option<String>,
+    /// Game days.
+    pub play: Play,
 }
 
 /// A change that is tried.
@@ -175,6 +178,7 @@ impl Model {
             ticket: 0,
             last_fleeting: 0,
             wanted: None,
+            play: Play::default(),
             config,
         };
         for mistake in mistakes {
@@ -226,7 +230,7 @@ impl Model {
             _ => None,
         };
         let behind = self.is_behind().then(|| self.time.ms / 1000 * 1000 + 1000);
-        toasts.into_iter().chain(age).chain(behind).min()
+        toasts.into_iter().chain(age).chain(behind).chain(self.play.wake(self.time.ms)).min()
     }
 
     /// Shows a screen; the one that was shown is remembered.

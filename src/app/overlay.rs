@@ -2,6 +2,7 @@
 
 use super::actions::Action;
 use super::input::Input;
+use super::play::{Answering, Choice};
 use super::screens::ListState;
 use super::search::Hit;
 use crate::model::ObjectRef;
@@ -20,6 +21,8 @@ pub enum Overlay {
     },
     /// A few choices.
     Menu(Menu),
+    /// The answer to a question of a game day.
+    Answer(Answering),
 }
 
 /// The palette.
@@ -88,4 +91,6 @@ pub enum Pick {
     Order(usize),
     /// Does an action.
     Do(Action),
+    /// Begins, skips or ends something of a game day.
+    Play(Choice),
 }

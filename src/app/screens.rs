@@ -8,6 +8,7 @@ mod clusters;
 mod compliance;
 mod doctor;
 mod drift;
+mod drills;
 mod elsewhere;
 mod evidence;
 mod findings;
@@ -51,6 +52,8 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         Route::Whole(ScreenKind::Changes) => changes::panes(model, area),
         Route::Whole(ScreenKind::Compliance) => compliance::panes(model, area),
         Route::Whole(ScreenKind::Drift) => drift::panes(model, area),
+        Route::Whole(ScreenKind::Drills) => drills::panes(model, area),
+        Route::Whole(ScreenKind::Briefing) => drills::briefing(model, area),
         Route::About(ScreenKind::Object, object) => object::panes(model, area, object),
         Route::About(ScreenKind::Evidence, object) => evidence::panes(model, area, object),
         route => match route.kind() {
@@ -81,6 +84,14 @@ pub fn banner(model: &Model) -> Option<Line> {
     }
 }
 
+/// A document of its own that the screen saves in place of what is shown: its name and its text.
+pub(in crate::app) fn document(model: &mut Model, json: bool) -> Option<(String, String)> {
+    match model.screen.route.kind() {
+        ScreenKind::Drills => super::play::document(model, json),
+        _ => None,
+    }
+}
+
 /// What the screen that is shown wants to know.
 pub fn question(model: &Model) -> Option<Question> {
     match &model.screen.route {
@@ -89,6 +100,7 @@ pub fn question(model: &Model) -> Option<Question> {
         Route::Whole(ScreenKind::Changes) => changes::question(model),
         Route::Whole(ScreenKind::Compliance) => Some(compliance::question()),
         Route::Whole(ScreenKind::Drift) => drift::question(model),
+        Route::Whole(ScreenKind::Drills | ScreenKind::Briefing) => drills::question(model),
         Route::About(ScreenKind::Object, object) => Some(object::question(object, model.certain)),
         Route::About(ScreenKind::Evidence, object) => Some(evidence::question(model, object)),
         route => match route.kind() {
@@ -138,6 +150,7 @@ pub fn hints(model: &Model) -> Vec<Action> {
         ScreenKind::Blast => hints.extend([Action::Paths, Action::Chokes, Action::Certain, Action::Runbook, Action::Save]),
         ScreenKind::Chokes => hints.extend([Action::WhatIf, Action::Runbook, Action::Paths, Action::Save]),
         ScreenKind::Changes => hints.extend([Action::Remove, Action::Undo, Action::Chokes, Action::Save]),
+        ScreenKind::Drills | ScreenKind::Briefing => hints.extend(drills::hints(model)),
         ScreenKind::Access => hints.extend([Action::NextPane, Action::CopyProof, Action::Evidence, Action::Remove, Action::Save]),
         ScreenKind::Network => hints.extend([Action::NextPane, Action::Copy, Action::CopyProof, Action::Blast, Action::Paths, Action::Evidence, Action::Save]),
         ScreenKind::Clusters | ScreenKind::Messages | ScreenKind::Log | ScreenKind::Doctor => {}

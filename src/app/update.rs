@@ -12,7 +12,7 @@ mod save;
 
 pub(in crate::app) use analyse::analyse;
 pub(in crate::app) use cluster::{load, thaw};
-pub(in crate::app) use front::help;
+pub(in crate::app) use front::{help, step};
 pub(in crate::app) use navigate::travel;
 pub(in crate::app) use prompt::completions;
 
@@ -21,6 +21,7 @@ use super::effect::Effect;
 use super::key::Key;
 use super::model::Model;
 use super::msg::{Level, Msg};
+use super::play;
 
 /// Takes a message and says what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -47,10 +48,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Copied(Err(why)) => model.say(Level::Error, format!("not copied: {why}")),
         Msg::Logged(line) => model.log(line),
         Msg::Say(level, text) => model.say(level, text),
-        Msg::Crashed(what) => model.say(Level::Error, format!("a part of the program failed: {what}; the rest goes on (`:log` has more)")),
+        Msg::Crashed(what) => {
+            model.say(Level::Error, format!("a part of the program failed: {what}; the rest goes on (`:log` has more)"));
+            play::crashed(model);
+        }
     }
     navigate::settle(model);
     analyse::ask(model, &mut effects);
+    play::follow(model, &mut effects);
     effects
 }
 

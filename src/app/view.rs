@@ -10,12 +10,14 @@ mod line;
 mod parts;
 
 pub use area::Area;
+pub(in crate::app) use front::listed as offered;
 pub use header::crumbs;
 pub use layout::{Layout, layout};
 pub use line::{Line, Span, bar};
 pub use parts::{Footer, Front, GridView, Header, PaneView, RowView, Tab, View};
 
 use super::model::Model;
+use super::play;
 use super::screens::{self, Pane};
 use super::text;
 use crate::config::theme::Role;
@@ -36,6 +38,7 @@ pub fn view(model: &Model) -> View {
         banner: screens::banner(model).filter(|_| !layout.banner.is_empty()).map(|line| (layout.banner, line.fit(usize::from(layout.banner.width)))),
         note: (!layout.note.is_empty()).then(|| (layout.note, header::welcome(model, layout.note.width))),
         panes: panes.iter().enumerate().map(|(at, pane)| pane_view(model, pane, at)).collect(),
+        strip: (!layout.strip.is_empty()).then(|| (layout.strip, play::strip(model))),
         footer: Some((layout.footer, footer::footer(model, layout.footer.width))),
         front: front::front(model, screen),
         toasts: toasts(model, &layout),

@@ -10,6 +10,8 @@ use super::args::{Format, SourceArgs};
 use super::commands::DrillAction;
 use super::{Failure, output, paths, source};
 use crate::analysis::{self, Analysis};
+use crate::app::keymap::Keymap;
+use crate::app::play;
 use crate::drill::{Event, Panel, Script, Session};
 use crate::knowledge;
 use crate::model::{Edit, Name, ObjectRef, Timestamp};
@@ -25,8 +27,11 @@ pub(crate) fn drill(args: &SourceArgs, action: &DrillAction) -> Result<ExitCode,
     }
 }
 
+/// The scripts, with the keys of the interface in their texts.
 fn scripts() -> Result<Vec<Script>, Failure> {
-    knowledge::drills(paths::rules().as_deref()).map_err(|problems| Failure::usage(problems.to_string()))
+    let keymap = Keymap::default();
+    let scripts = knowledge::drills(paths::rules().as_deref()).map_err(|problems| Failure::usage(problems.to_string()))?;
+    Ok(scripts.iter().map(|script| script.with_keys(&|name| play::key(&keymap, name))).collect())
 }
 
 fn list(format: Format) -> Result<ExitCode, Failure> {

@@ -9,6 +9,7 @@ use super::{Failure, paths};
 use crate::app;
 use crate::collect::live;
 use crate::config::{Config, ConfigError, Layer};
+use crate::knowledge;
 use crate::runtime::{self, Start};
 
 /// Opens the interface. It needs a terminal; without a kubeconfig and a flag it opens the demonstration.
@@ -26,12 +27,14 @@ pub(crate) fn open(cli: &Cli) -> Result<ExitCode, Failure> {
         Source::Demo => app::source::Source::Demo,
     };
     let (config, mistakes) = config(&cli.look);
+    let scripts = knowledge::drills(paths::rules().as_deref()).map_err(|problems| Failure::usage(problems.to_string()))?;
     let start = Start {
         source,
         config,
         mistakes,
         object: cli.object.as_ref().map(ToString::to_string),
         settings: super::source::settings(&cli.source, paths::rules().as_deref(), false)?,
+        scripts,
         connect: super::live::options(&cli.source),
         namespaces: Vec::new(),
     };

@@ -6,7 +6,7 @@ use super::event::{EventPattern, is_same};
 use super::session::Past;
 use crate::analysis::Analysis;
 use crate::attack::Mask;
-use crate::model::{Edit, Identity, Kind, Name, ObjectRef, Pod, Protocol, Subject};
+use crate::model::{Edit, Identity, Inventory, Kind, Name, ObjectRef, Pod, Protocol, Subject};
 use crate::network::Endpoint;
 use crate::rbac::Request;
 use crate::runbook::{find, reached_goals};
@@ -117,7 +117,7 @@ impl Condition {
                 analysis.findings.iter().any(|f| f.rule == *rule && object.as_ref().is_none_or(|object| is_same(analysis, object, &f.object)))
             }
             Self::Replay(deeds) => deeds.iter().all(|deed| deed.is_allowed(analysis)),
-            Self::Exists(object) => exists(analysis, object),
+            Self::Exists(object) => exists(&analysis.inventory, object),
             Self::Contained(object) => reached_goals(analysis, object).is_empty() && is_cut_off(analysis, object),
             Self::NewPaths => !connected(analysis).is_subset(&scene.past.connected),
             Self::Marked(object) => analysis.settings.compromised.iter().any(|marked| is_same(analysis, marked, object)),
@@ -143,8 +143,7 @@ pub(super) fn connected(analysis: &Analysis) -> BTreeSet<(ObjectRef, ObjectRef)>
 }
 
 /// The living pods of an object: itself, or those of the workload.
-fn pods<'a>(analysis: &'a Analysis, object: &ObjectRef) -> Vec<&'a Pod> {
-    let inventory = &analysis.inventory;
+fn pods<'a>(inventory: &'a Inventory, object: &ObjectRef) -> Vec<&'a Pod> {
     let own = |pod: &&Pod| (object.kind == Kind::Pod && pod.meta.name == object.name) || inventory.root_owner(Kind::Pod, &pod.meta) == *object;
     let named: Vec<&Pod> = inventory.pods.in_namespace(&object.namespace).iter().filter(|p| p.is_alive()).filter(own).collect();
     if !named.is_empty() || object.kind != Kind::Pod {
@@ -154,8 +153,9 @@ fn pods<'a>(analysis: &'a Analysis, object: &ObjectRef) -> Vec<&'a Pod> {
     inventory.pods.in_namespace(&object.namespace).iter().filter(|p| p.is_alive() && inventory.root_owner(Kind::Pod, &p.meta).name == object.name).collect()
 }
 
-fn exists(analysis: &Analysis, object: &ObjectRef) -> bool {
-    analysis.inventory.contains(object) || (object.kind == Kind::Pod && !pods(analysis, object).is_empty())
+/// Whether an object is there; the name of a workload stands for its pods.
+pub(super) fn exists(inventory: &Inventory, object: &ObjectRef) -> bool {
+    inventory.contains(object) || (object.kind == Kind::Pod && !pods(inventory, object).is_empty())
 }
 
 fn endpoint(pod: &Pod) -> Endpoint {
@@ -163,8 +163,9 @@ fn endpoint(pod: &Pod) -> Endpoint {
 }
 
 fn reach(analysis: &Analysis, from: &ObjectRef, to: &ObjectRef, port: Option<u16>) -> bool {
-    let destinations: Vec<Endpoint> = if to.kind == Kind::Internet { vec![Endpoint::Internet] } else { pods(analysis, to).into_iter().map(endpoint).collect() };
-    pods(analysis, from).into_iter().any(|source| {
+    let destinations: Vec<Endpoint> =
+        if to.kind == Kind::Internet { vec![Endpoint::Internet] } else { pods(&analysis.inventory, to).into_iter().map(endpoint).collect() };
+    pods(&analysis.inventory, from).into_iter().any(|source| {
         destinations.iter().any(|to| {
             let connections = analysis.reach.connections(&endpoint(source), to).at_most();
             port.map_or(!connections.is_empty(), |port| connections.contains(Protocol::Tcp, port))
@@ -174,7 +175,7 @@ fn reach(analysis: &Analysis, from: &ObjectRef, to: &ObjectRef, port: Option<u16
 
 /// Whether policies close every connection of the object's pods, in both directions: own-node traffic is never closed by policies.
 fn is_cut_off(analysis: &Analysis, object: &ObjectRef) -> bool {
-    pods(analysis, object).into_iter().all(|pod| {
+    pods(&analysis.inventory, object).into_iter().all(|pod| {
         let own = ObjectRef::namespaced(Kind::Pod, pod.meta.namespace.clone(), pod.meta.name.clone());
         let Some(class) = analysis.reach.class_of(&own) else { return true };
         let closed = analysis.reach.classes().all(|other| analysis.reach.between(class, other).is_empty() && analysis.reach.between(other, class).is_empty());

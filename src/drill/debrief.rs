@@ -47,8 +47,10 @@ impl Session {
     pub fn debrief(&self, now: Timestamp) -> Debrief {
         let mut reached: Vec<(String, u64)> = self.script.checkpoints().filter_map(|(_, c)| Some((c.title.clone(), *self.ticked.get(&c.id)?))).collect();
         reached.sort_by_key(|(_, at)| *at);
-        let missed = self.script.checkpoints().filter(|(_, c)| !self.ticked.contains_key(&c.id)).map(|(_, c)| c.title.clone()).collect();
-        let end = if self.is_finished() { reached.last().map_or(0, |(_, at)| *at) } else { u64::try_from(now.0 - self.started.0).unwrap_or(0) };
+        let missed: Vec<String> = self.script.checkpoints().filter(|(_, c)| !self.ticked.contains_key(&c.id)).map(|(_, c)| c.title.clone()).collect();
+        // Who skips to the end has not finished.
+        let finished = self.is_finished() && missed.is_empty();
+        let end = if finished { reached.last().map_or(0, |(_, at)| *at) } else { u64::try_from(now.0 - self.started.0).unwrap_or(0) };
         let phases = Phase::ALL.into_iter().filter(|phase| self.script.stages.iter().any(|stage| stage.phase == *phase));
         Debrief {
             script: self.script.id.clone(),
@@ -56,7 +58,7 @@ impl Session {
             started: self.started,
             seconds: end,
             target_minutes: self.script.minutes,
-            finished: self.is_finished(),
+            finished,
             spans: phases.map(|phase| Span { phase, until: self.phase_end(phase) }).collect(),
             reached,
             missed,

@@ -14,7 +14,7 @@ use crate::model::{Edit, Name, ObjectRef, Timestamp};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Past {
     /// What reached what at the start.
-    pub(super) connected: BTreeSet<(ObjectRef, ObjectRef)>,
+    pub(super) connected: Arc<BTreeSet<(ObjectRef, ObjectRef)>>,
     /// What the players did on the screens.
     pub(super) events: Vec<Event>,
     /// Questions with a right answer.
@@ -94,7 +94,7 @@ impl Session {
     /// Begins. The analysis is that of the untouched cluster: it gives the right answers.
     pub fn start(script: Arc<Script>, analysis: &Analysis, now: Timestamp) -> Self {
         let answers = script.stages.iter().flat_map(|stage| &stage.questions).map(|q| (q.id.clone(), q.answer(analysis))).collect();
-        let past = Past { connected: connected(analysis), ..Past::default() };
+        let past = Past { connected: Arc::new(connected(analysis)), ..Past::default() };
         Self {
             script,
             started: now,
@@ -112,6 +112,11 @@ impl Session {
     /// The script.
     pub fn script(&self) -> &Script {
         &self.script
+    }
+
+    /// When it began.
+    pub const fn started(&self) -> Timestamp {
+        self.started
     }
 
     /// The current stage; none when all is done.
@@ -190,6 +195,33 @@ impl Session {
             self.hints.push(Hint { stage: stage.title.clone(), text: text.clone(), at });
         }
         Some(text)
+    }
+
+    /// How many hints of the current stage were not taken yet.
+    pub fn hints_left(&self) -> usize {
+        self.stage().map_or(0, |stage| stage.hints.len().saturating_sub(self.shown))
+    }
+
+    /// The hints that were taken.
+    pub fn hints(&self) -> &[Hint] {
+        &self.hints
+    }
+
+    /// Leaves the current stage as it is and goes on to the next.
+    pub fn skip(&mut self) {
+        self.stage = (self.stage + 1).min(self.script.stages.len());
+        self.shown = 0;
+    }
+
+    /// The parts of the work that the script has, and whether each is done.
+    pub fn phases(&self) -> impl Iterator<Item = (Phase, bool)> {
+        let has = |phase: &Phase| self.script.stages.iter().any(|stage| stage.phase == *phase);
+        Phase::ALL.into_iter().filter(has).map(|phase| (phase, self.phase_end(phase).is_some()))
+    }
+
+    /// Whether a question has its right answer.
+    pub fn is_solved(&self, question: &str) -> bool {
+        self.past.solved.contains(question)
     }
 
     /// Mistakes so far, in the order in which they were made.

@@ -112,7 +112,7 @@ fn doing_nothing_ticks_nothing() {
         assert_eq!(player.act(&Action::Reset), [], "{}", script.id);
         // Nor does any later checkpoint hold by itself: each asks for something that somebody has to do.
         let shown = analyse(Arc::clone(&player.base.inventory), &player.base.settings);
-        let past = super::session::Past { connected: super::condition::connected(&shown), ..Default::default() };
+        let past = super::session::Past { connected: Arc::new(super::condition::connected(&shown)), ..Default::default() };
         let scene = super::condition::Scene { analysis: &shown, edits: &[], past: &past };
         for (_, checkpoint) in script.checkpoints() {
             assert!(!checkpoint.when.holds(&scene), "{}: {} holds from the start", script.id, checkpoint.id);

@@ -3,6 +3,7 @@
 use super::canvas::Canvas;
 use super::{front, pane};
 use crate::app::msg::Target;
+use crate::app::screens::ScreenKind;
 use crate::app::view::{Area, Footer, Header, Line, Tab, View};
 use crate::config::theme::Role;
 
@@ -25,6 +26,13 @@ pub(super) fn screen(view: &View, canvas: &mut Canvas<'_>) {
     }
     for (at, part) in view.panes.iter().enumerate() {
         pane::pane(at, part, canvas);
+    }
+    if let Some((area, lines)) = &view.strip {
+        canvas.clear(*area, Role::Header);
+        for (line, y) in lines.iter().zip(area.y..) {
+            canvas.line(area.x, y, area.width, line);
+        }
+        canvas.hits.add(*area, Target::Tab(ScreenKind::Drills));
     }
     if let Some((area, part)) = &view.footer {
         footer(*area, part, canvas);

@@ -7,6 +7,7 @@ mod exposure;
 mod faults;
 mod formats;
 mod hostile;
+mod journeys;
 mod manifests;
 mod network;
 mod program;

@@ -12,6 +12,7 @@ use ravelin::app::ask::answer;
 use ravelin::app::effect::Effect;
 use ravelin::app::model::Model;
 use ravelin::app::msg::{ClusterMsg, Msg, Time};
+use ravelin::app::play::Play;
 use ravelin::app::search::{Fuzzy, Index, search};
 use ravelin::app::source::Source;
 use ravelin::app::update::{start, update};
@@ -48,6 +49,7 @@ impl Stage {
         let mut model = Model::new(Arc::new(Config::default()), Source::Demo, settings);
         model.size = (width, height);
         "dark".clone_into(&mut model.theme);
+        model.play = Play::new(&ravelin::knowledge::drills(None).expect("the scripts can be read"), &model.keymap);
         model.themes = ["dark", "light", "mono"].map(str::to_owned).to_vec();
         let mut stage = Self { model, inventory, saved: Vec::new(), copied: Vec::new(), left: None, keys: 0 };
         stage.send(Msg::Tick(Time { ms: 1_000, unix: 1_772_000_000 }));

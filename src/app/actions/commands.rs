@@ -13,6 +13,8 @@ pub(super) const ACTIONS: &[Spec] = &[
     spec(Action::Reset, "reset", "Forget all marks and all changes that are tried"),
     spec(Action::Reload, "reload", "Read everything again"),
     spec(Action::Views, "views", "Named filters of the findings"),
+    spec(Action::Pause, "game-day-pause", "Stop the clock of the game day that runs, or let it go on"),
+    spec(Action::Abandon, "game-day-end", "End the game day that runs; its debrief says how far it came"),
     spec(Action::Theme, "theme", "Change the colours"),
     spec(Action::Mouse, "mouse", "Give the mouse to the terminal (to mark text), or take it back"),
     spec(Action::Ascii, "ascii", "Switch between box characters and plain ASCII"),

@@ -13,5 +13,6 @@ pub(super) const ACTIONS: &[Spec] = &[
     spec(Action::Order, "order", &["o"], "Order and group", "order"),
     spec(Action::Certain, "certain-only", &["f"], "Follow certain edges only, or all", "certain only"),
     spec(Action::Freeze, "freeze", &["z"], "Freeze the picture, or let it follow the cluster again", "freeze"),
-    spec(Action::Tour, "tour", &["t"], "A guided tour in six steps", "tour"),
+    spec(Action::Tour, "tour", &["t"], "A guided tour in six steps; again, to skip a step or to leave", "tour"),
+    spec(Action::Hint, "hint", &["H"], "A hint of the game day that runs; its report counts each", "hint"),
 ];

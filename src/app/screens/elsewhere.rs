@@ -14,7 +14,6 @@ pub(super) fn panes(area: Area, route: &Route) -> Vec<Pane<'static>> {
             "  ravelin runbook FINDING-ID                 steps that fix a finding",
             "  ravelin runbook --contain OBJECT           steps that contain an object",
         ],
-        ScreenKind::Drills => &["Game days are played on the command line:", "", "  ravelin drill list", "  ravelin drill run web-shell"],
         _ => &["There is nothing to show here yet."],
     };
     let mut text: Vec<Line> = vec![Line::plain("")];

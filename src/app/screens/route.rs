@@ -36,6 +36,8 @@ screens! {
     Drift, "Drift";
     /// Game days.
     Drills, "Game day";
+    /// What a game day is about, before it begins.
+    Briefing, "Briefing";
     /// Controls of frameworks.
     Compliance, "Compliance";
     /// Contexts, recordings, the demo.

@@ -27,6 +27,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         ScreenKind::Blast => super::blast::act(model, action),
         ScreenKind::Compliance => super::compliance::act(model, action),
         ScreenKind::Network => super::network::act(model, action, effects),
+        ScreenKind::Drills | ScreenKind::Briefing => super::drills::act(model, action, effects),
         _ => false,
     };
     if !done {

@@ -7,6 +7,7 @@ use crate::app::input::Input;
 use crate::app::model::Model;
 use crate::app::msg::Level;
 use crate::app::overlay::{Item, Menu, Overlay, Pick};
+use crate::app::play;
 use crate::app::screens::{self, ListState, ScreenKind};
 use crate::app::source::Feed;
 
@@ -48,6 +49,10 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         }
         Action::Theme => model.overlay = Some(Overlay::Menu(themes(model))),
         Action::Views => views(model),
+        Action::Tour => play::tour(model, effects),
+        Action::Hint => play::hint(model),
+        Action::Pause => play::pause(model),
+        Action::Abandon => play::abandon(model),
         Action::Save => save::markdown(model, effects),
         Action::SaveJson => save::json(model, effects),
         other => screens::act(model, other, effects),
@@ -72,6 +77,10 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Leaves; asks first when something that was worked out would be lost.
 fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some((title, items)) = play::quit_items(model) {
+        model.overlay = Some(Overlay::Menu(Menu { title, items, list: ListState::default() }));
+        return;
+    }
     if !model.unsaved {
         return effects.push(Effect::Quit(0));
     }

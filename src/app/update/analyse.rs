@@ -6,6 +6,7 @@ use crate::analysis::Analysis;
 use crate::app::ask::{Answer, Question};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
+use crate::app::play;
 use crate::app::screens::{self, Screen, Slot};
 
 /// Analyses anew: what is marked or what is tried has changed, and somebody waits for it.
@@ -51,6 +52,11 @@ pub(super) fn analysed(model: &mut Model, ticket: u64, analysis: Arc<Analysis>, 
 pub(super) fn answered(model: &mut Model, ticket: u64, answer: &Answer) {
     if let Answer::Baseline(baseline) = answer {
         model.baseline = Some((model.time, Arc::clone(baseline)));
+        return;
+    }
+    if let Answer::Judge(verdict) = answer
+        && play::judged(model, ticket, verdict)
+    {
         return;
     }
     let slots = std::iter::once(&mut model.screen).chain(&mut model.back).flat_map(|screen: &mut Screen| [&mut screen.main, &mut screen.detail]);

@@ -6,6 +6,7 @@ use super::{analyse, palette};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::{ClusterMsg, Level};
+use crate::app::play;
 use crate::app::screens::ScreenKind;
 use crate::app::search::Index;
 use crate::app::source::{Feed, Source};
@@ -16,6 +17,7 @@ use crate::model::{Inventory, SourceKind};
 pub(in crate::app) fn load(model: &mut Model, source: Source, effects: &mut Vec<Effect>) {
     model.epoch += 1;
     if model.source != source {
+        play::leave_ground(model);
         // Marks and selections mean nothing in another cluster.
         model.compromised.clear();
         model.jewels.clear();

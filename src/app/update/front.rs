@@ -7,6 +7,7 @@ use crate::app::key::{Code, Key};
 use crate::app::model::Model;
 use crate::app::msg::Level;
 use crate::app::overlay::{Menu, Overlay, Pick};
+use crate::app::play;
 use crate::app::screens::ListState;
 
 /// A key.
@@ -42,6 +43,7 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>, effects: 
             model.overlay = Some(Overlay::Help { input, list });
         }
         Some(Overlay::Menu(menu)) => menu_key(model, menu, key, action, effects),
+        Some(Overlay::Answer(answering)) => play::answer_key(model, answering, key),
         None => {}
     }
 }
@@ -103,11 +105,12 @@ pub(super) fn take(model: &mut Model, menu: Menu, effects: &mut Vec<Effect>) {
             model.screen.open.clear();
         }
         Pick::Do(action) => act::act(model, action, effects),
+        Pick::Play(choice) => play::choose(model, choice, effects),
     }
 }
 
 /// Moves in a list in front.
-pub(super) fn step(list: &mut ListState, key: Key, count: usize) {
+pub(in crate::app) fn step(list: &mut ListState, key: Key, count: usize) {
     let by: isize = match (key.code, key.ctrl) {
         (Code::Up, _) | (Code::Char('p'), true) => -1,
         (Code::Down | Code::Tab, _) | (Code::Char('n'), true) => 1,
@@ -132,12 +135,16 @@ pub(in crate::app) fn help(model: &Model, typed: &str) -> Vec<&'static Spec> {
 
 /// Pasted text goes where one types.
 pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
+    if let Some(Overlay::Answer(mut answering)) = model.overlay.take_if(|overlay| matches!(overlay, Overlay::Answer(_))) {
+        play::add(model, &mut answering, text);
+        model.overlay = Some(Overlay::Answer(answering));
+    }
     match &mut model.overlay {
         Some(Overlay::Palette(front)) => {
             front.input.insert(text);
             palette::refresh(model, effects);
         }
         Some(Overlay::Help { input, .. }) => input.insert(text),
-        Some(Overlay::Menu(_)) | None => {}
+        Some(Overlay::Menu(_) | Overlay::Answer(_)) | None => {}
     }
 }

@@ -62,12 +62,14 @@ fn wheel(model: &mut Model, by: i16) {
         Some(Overlay::Palette(palette)) => palette.hits.len() + palette.commands.len(),
         Some(Overlay::Help { input, .. }) => front::help(model, input.text()).len(),
         Some(Overlay::Menu(menu)) => menu.items.len(),
+        Some(Overlay::Answer(answering)) => answering.offered.len(),
         None => 0,
     };
     let list = match &mut model.overlay {
         Some(Overlay::Palette(palette)) => &mut palette.list,
         Some(Overlay::Help { list, .. }) => list,
         Some(Overlay::Menu(menu)) => &mut menu.list,
+        Some(Overlay::Answer(answering)) => &mut answering.list,
         None => return,
     };
     list.at = list.at.saturating_add_signed(isize::from(by)).min(count.saturating_sub(1));
@@ -89,6 +91,7 @@ fn press_front(model: &mut Model, row: usize, effects: &mut Vec<Effect>) {
             menu.list.at = row;
             front::take(model, menu, effects);
         }
+        Some(Overlay::Answer(answering)) => crate::app::play::answer_row(model, answering, row),
         None => {}
     }
 }

@@ -20,11 +20,12 @@ pub(super) fn front(model: &Model, screen: Area) -> Option<Front> {
             Some(listed(area, Line::plain("Keys"), Some(input.halves()), Line::of(Role::Muted, "type to find one, enter does it"), rows, list.at))
         }
         Overlay::Menu(menu) => Some(menu_front(menu, screen)),
+        Overlay::Answer(answering) => Some(crate::app::play::answer_front(answering, screen)),
     }
 }
 
 /// Shows the part of a list around the selected row.
-fn listed(area: Area, title: Line, input: Option<(&str, &str)>, hint: Line, rows: Vec<Row>, selected: usize) -> Front {
+pub(in crate::app) fn listed(area: Area, title: Line, input: Option<(&str, &str)>, hint: Line, rows: Vec<Row>, selected: usize) -> Front {
     let height = usize::from(area.inside().height).saturating_sub(usize::from(input.is_some()));
     let place = rows.iter().position(|(number, _)| *number == Some(selected)).unwrap_or_default();
     // The heading above the first row is worth seeing.

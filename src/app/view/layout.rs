@@ -2,6 +2,7 @@
 
 use super::Area;
 use crate::app::model::Model;
+use crate::app::play;
 use crate::app::screens;
 
 /// Narrower terminals have no line of tabs.
@@ -18,6 +19,7 @@ pub struct Layout {
     pub note: Area,
     pub banner: Area,
     pub body: Area,
+    pub strip: Area,
     pub footer: Area,
 }
 
@@ -31,6 +33,7 @@ pub fn layout(model: &Model) -> Layout {
     let (tabs, rest) = rest.top(u16::from(width >= TABS));
     let (note, rest) = rest.top(u16::from(model.welcome && height >= 16));
     let (banner, rest) = rest.top(u16::from(screens::banner(model).is_some()));
-    let (footer, body) = rest.bottom(1);
-    Layout { header, tabs, note, banner, body, footer }
+    let (footer, rest) = rest.bottom(1);
+    let (strip, body) = rest.bottom(play::strip(model).len() as u16);
+    Layout { header, tabs, note, banner, body, strip, footer }
 }

@@ -21,6 +21,8 @@ pub struct View {
     pub note: Option<(Area, Line)>,
     /// The panes.
     pub panes: Vec<PaneView>,
+    /// The game day that runs, or the tour.
+    pub strip: Option<(Area, Vec<Line>)>,
     /// The last line.
     pub footer: Option<(Area, Footer)>,
     /// What stands in front.

@@ -1,0 +1,140 @@
+//! Game days and the tour, by keys alone.
+
+use ravelin::app::msg::{Msg, Time};
+
+use crate::stage::{Stage, demo, text};
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+
+/// How the web shell is played until it is to be contained.
+const RIGHT: [&str; 5] = [
+    // Find it.
+    ": {shop web} enter m c",
+    "8 g enter {web} enter",
+    // Size it, and say why.
+    "esc b",
+    "8 g enter {10} enter",
+    "8 g enter {legacy-all} tab {ci-deployer-a} tab {shop-devs} enter",
+];
+
+fn later(stage: &mut Stage, seconds: u64) {
+    let Time { ms, unix } = stage.model.time;
+    stage.send(Msg::Tick(Time { ms: ms + seconds * 1000, unix: unix + seconds as i64 }));
+}
+
+/// The interface with the web shell begun.
+fn begun(width: u16, height: u16) -> Stage {
+    let mut stage = Stage::new(demo(), width, height);
+    stage.press("8 enter enter");
+    stage
+}
+
+/// Plays the first parts, a minute each.
+fn play(stage: &mut Stage, parts: usize) {
+    for keys in RIGHT.iter().take(parts) {
+        later(stage, 60);
+        stage.press(keys);
+    }
+}
+
+fn reached(stage: &Stage) -> Vec<(String, u64)> {
+    let play = &stage.model.play;
+    let running = play.game.as_ref().map(|game| game.session.debrief(game.clock.now(stage.model.time)));
+    running.or_else(|| play.over.clone()).expect("something was played").reached
+}
+
+fn seen(stage: &Stage) -> String {
+    text(&stage.buffer("dark").0)
+}
+
+#[test]
+fn played_wrongly_nothing_ticks() {
+    for (width, height) in SIZES {
+        let mut stage = begun(width, height);
+        // Pages and screens that have nothing to do with it, and the wrong workload marked.
+        stage.press(": {payments api} enter b esc p esc a esc c esc 2 3 4 5 : {payments api} enter m c");
+        // Removals of other things, and prepared changes are not there yet.
+        stage.press(": {secret payments db} enter x : {networkpolicy payments} enter x 8");
+        assert!(!seen(&stage).contains("Prepared changes"));
+        // The wrong door.
+        stage.press("g enter {orders} enter");
+        assert_eq!(reached(&stage), []);
+        let game = stage.model.play.game.as_ref().expect("it runs");
+        assert_eq!(game.session.strip(game.clock.now(stage.model.time)).stage, 1);
+        assert!(game.session.wrong_moves().iter().any(|wrong| wrong.message.starts_with("Answered `")), "{:?}", game.session.wrong_moves());
+        assert!(seen(&stage).contains("wrong 1"), "{}", seen(&stage));
+    }
+}
+
+#[test]
+fn a_trap_is_said_and_written_down() {
+    let mut stage = begun(120, 40);
+    play(&mut stage, 5);
+    let ticked = reached(&stage).len();
+    // A policy beside the others, and the Deployment away.
+    stage.press("8 g enter j j j j j enter");
+    assert_eq!(reached(&stage).len(), ticked);
+    let screen = seen(&stage);
+    assert!(screen.contains("✕ A NetworkPolicy only adds.") && screen.contains("✕ The shop is gone"), "{screen}");
+}
+
+#[test]
+fn the_strip_is_on_every_screen_and_in_ascii() {
+    let mut stage = begun(80, 24);
+    stage.model.ascii = true;
+    for keys in ["1", "2", "3", "4", "5", "7", "9", "0", ": {doctor} enter", "?"] {
+        stage.press(keys);
+        let screen = seen(&stage);
+        assert!(screen.contains("> web-shell  step 1/7  00:00  hints 0"), "{keys}:\n{screen}");
+        assert!(screen.is_ascii(), "{screen}");
+    }
+}
+
+/// Looks at a screen in every size and theme that has a golden one.
+fn golden(name: &str, play: impl Fn(&mut Stage)) {
+    for (width, height, theme) in [(80, 24, "dark"), (80, 24, "mono"), (120, 40, "dark"), (120, 40, "light"), (200, 60, "dark")] {
+        let mut stage = Stage::new(demo(), width, height);
+        play(&mut stage);
+        // What was said is gone by then.
+        later(&mut stage, 15);
+        stage.golden(name, theme);
+    }
+}
+
+#[test]
+fn game_days_are_listed() {
+    golden("game-day-list", |stage| _ = stage.press("esc 8"));
+}
+
+#[test]
+fn a_briefing_says_what_counts() {
+    golden("game-day-briefing", |stage| _ = stage.press("esc 8 enter"));
+}
+
+#[test]
+fn a_game_runs_beside_the_overview() {
+    golden("game-day-strip", |stage| _ = stage.press("esc 8 enter enter 1"));
+}
+
+#[test]
+fn a_game_has_its_task() {
+    golden("game-day-running", |stage| {
+        stage.press("esc 8 enter enter");
+        play(stage, 5);
+        stage.press("8 g enter H");
+    });
+}
+
+#[test]
+fn a_game_ends_with_its_debrief() {
+    golden("game-day-debrief", |stage| {
+        stage.press("esc 8 enter enter");
+        play(stage, 5);
+        stage.press("8 H : {game-day-end} enter y");
+    });
+}
+
+#[test]
+fn a_tour_says_the_next_keys() {
+    golden("tour", |stage| _ = stage.press("t : {payments api} enter"));
+}
