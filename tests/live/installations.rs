@@ -46,7 +46,7 @@ async fn same_facts(world: &World, installation: &Path) {
 }
 
 /// Every document of a folder; lists are taken apart.
-fn read(folder: &Path, documents: &mut Vec<Value>) {
+pub(crate) fn read(folder: &Path, documents: &mut Vec<Value>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

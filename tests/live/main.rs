@@ -1,6 +1,7 @@
 //! Collection from a real control plane, whose binaries are in the folder that `KUBEBUILDER_ASSETS` names; without them every test here is ignored.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod hold;
 mod installations;
 mod kinds;
 mod objects;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use plane::Plane;
+use plane::{Controllers, Plane};
 use ravelin::collect::live::{Client, CollectOptions, ConnectOptions, Stop, collect_once, connect};
 use ravelin::model::Inventory;
 
@@ -53,7 +54,7 @@ where
     let missing = assets.is_none();
     let body = move || -> Result<(), Failed> {
         let assets = assets.ok_or("no control plane: set KUBEBUILDER_ASSETS")?;
-        let plane = PLANE.get_or_init(|| Plane::start(&assets));
+        let plane = PLANE.get_or_init(|| Plane::start(&assets, Controllers::Few));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.block_on(async { run(World { plane, seeder: seed::Seeder::ready(plane).await }).await });
         Ok(())
@@ -62,6 +63,9 @@ where
 }
 
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("hold") {
+        return hold::run();
+    }
     let arguments = Arguments::from_args();
     let trials = [kinds::trials(), watching::trials(), rights::trials(), readonly::trials(), installations::trials()];
     let conclusion = libtest_mimic::run(&arguments, trials.into_iter().flatten().collect());

@@ -16,7 +16,12 @@ pub(crate) struct Seeder {
 impl Seeder {
     /// For a control plane, which may still be starting.
     pub(crate) fn new(plane: &Plane) -> Self {
-        Self { client: None, kubeconfig: plane.kubeconfig("admin-token", "default") }
+        Self::with(plane.kubeconfig("admin-token", "default"))
+    }
+
+    /// With the rights of a kubeconfig.
+    pub(crate) fn with(kubeconfig: std::path::PathBuf) -> Self {
+        Self { client: None, kubeconfig }
     }
 
     /// Connected already.
