@@ -11,6 +11,7 @@ mod drill;
 mod explain;
 mod failure;
 mod interface;
+mod interrupt;
 mod live;
 mod output;
 mod paths;
@@ -46,9 +47,13 @@ pub fn main() -> ExitCode {
 
 /// Runs one command.
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
+    live::check(&cli.source)?;
     let Some(command) = &cli.command else {
         return interface::open(cli);
     };
+    if !cli.namespace.is_empty() {
+        return Err(Failure::usage("-n before a command is for the interface").remedy("give it after the command: `ravelin scan -n NS`"));
+    }
     let inventory = |namespaces: &[String]| source::load(&cli.source, namespaces);
     match command {
         Command::Scan(args) => scan::scan(&source::analyse(&cli.source, &args.namespace, args.include_system)?, args),

@@ -78,8 +78,9 @@ pub fn run(start: &Start) -> color_eyre::Result<ExitCode> {
         model.say(Level::Warning, format!("nothing is logged: {error}"));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let connection = runtime.block_on(load::connect_first(start));
-    let code = runtime.block_on(events::run(model, start, connection, looks, sender, receiver));
+    let (lend, loans) = events::loans();
+    let connection = runtime.block_on(load::open_first(start, &lend));
+    let code = runtime.block_on(events::run(model, start, connection, (lend, loans), looks, sender, receiver));
     // What still runs in the background is not waited for: nobody wants its answer any more.
     runtime.shutdown_background();
     code.map(ExitCode::from)

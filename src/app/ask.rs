@@ -22,6 +22,7 @@ pub use blast::{BlastAnswer, Branch, Limb, Member, WayAnswer};
 pub use changes::ChangesAnswer;
 pub use chokes::{ChokesAnswer, CutRow};
 pub use compliance::{ComplianceAnswer, Control, Framework, Standing};
+pub(in crate::app) use document::answer as marked;
 pub use document::{DocumentAnswer, DocumentLine};
 pub use drift::{Baseline, DriftAnswer, Noted, Since};
 pub use explain::Explanation;

@@ -6,7 +6,7 @@ use super::ask::Question;
 use super::search::Index;
 use super::source::Source;
 use crate::analysis::{Analysis, Settings};
-use crate::model::{Edit, Inventory};
+use crate::model::{Edit, Inventory, ObjectRef};
 
 /// A request. Answers come back as messages.
 #[derive(Clone, Debug)]
@@ -55,6 +55,13 @@ pub enum Effect {
         question: Question,
         /// Only the newest of these is wanted: they follow the selected row.
         fleeting: bool,
+    },
+    /// Get an object of a live cluster as it is now.
+    Fetch {
+        /// The number of this question.
+        ticket: u64,
+        /// The object.
+        object: ObjectRef,
     },
     /// Build what the palette searches.
     Index(Arc<Inventory>),

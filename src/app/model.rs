@@ -50,6 +50,8 @@ pub struct Model {
     pub feed: Feed,
     /// What was read.
     pub inventory: Option<Arc<Inventory>>,
+    /// It is not all: it is being read for the first time.
+    pub partial: bool,
     /// What the palette searches.
     pub index: Option<Arc<Index>>,
     /// What could be opened.
@@ -152,6 +154,7 @@ impl Model {
             epoch: 0,
             feed: Feed::Loading { kinds: Vec::new(), since: 0 },
             inventory: None,
+            partial: false,
             index: None,
             clusters: Vec::new(),
             settings,

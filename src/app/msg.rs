@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::actions::Action;
-use super::ask::Answer;
+use super::ask::{Answer, DocumentLine};
 use super::key::Key;
 use super::screens::ScreenKind;
 use super::search::{Hit, Index};
@@ -30,6 +30,8 @@ pub enum Msg {
     Analysed(u64, Arc<Analysis>, Option<Arc<Analysis>>),
     /// A question was answered.
     Answered(u64, Answer),
+    /// An object came as it is now, line by line, or why not.
+    Fetched(u64, Result<Vec<DocumentLine>, String>),
     /// What could be opened.
     Clusters(Vec<Choice>),
     /// The palette's index was built for that inventory.
@@ -53,6 +55,8 @@ pub enum Msg {
 pub enum ClusterMsg {
     /// Reading has come further.
     Progress(Vec<KindProgress>),
+    /// This was read so far, and reading goes on.
+    Partial(Arc<Inventory>),
     /// There is a (new) inventory.
     Inventory(Arc<Inventory>),
     /// The watch broke, or works again.

@@ -10,7 +10,7 @@ mod doctor;
 mod drift;
 mod drills;
 mod elsewhere;
-mod evidence;
+pub(in crate::app) mod evidence;
 mod findings;
 mod grid;
 mod journal;
@@ -29,7 +29,7 @@ mod waiting;
 pub use grid::{Grid, Mark, Shape};
 pub use route::{Route, ScreenKind};
 pub use rows::{Column, Entries, Entry, Lines, Pane, RowKey, Rows};
-pub use state::{ListState, Screen, Slot};
+pub use state::{Fetched, ListState, Screen, Slot};
 
 pub(in crate::app) use journal::level;
 pub(in crate::app) use shared::act;
@@ -67,7 +67,7 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     }
 }
 
-/// An answer came in: the screen may have to look elsewhere.
+/// A first answer came in: the screen may have to look elsewhere.
 pub(in crate::app) fn answered(model: &mut Model, answer: &Answer) {
     if let (Route::About(ScreenKind::Evidence, _), Answer::Document(document)) = (&model.screen.route, answer) {
         evidence::scroll(model, document);

@@ -22,6 +22,7 @@ use super::key::Key;
 use super::model::Model;
 use super::msg::{Level, Msg};
 use super::play;
+use super::screens;
 
 /// Takes a message and says what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -40,6 +41,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Cluster(epoch, msg) => cluster::cluster(model, epoch, msg, &mut effects),
         Msg::Analysed(ticket, analysis, base) => analyse::analysed(model, ticket, analysis, base),
         Msg::Answered(ticket, answer) => analyse::answered(model, ticket, &answer),
+        Msg::Fetched(ticket, got) => screens::evidence::fetched(model, ticket, got),
         Msg::Clusters(choices) => model.clusters = choices,
         Msg::Indexed(inventory, index) => cluster::indexed(model, &inventory, index, &mut effects),
         Msg::Found(ticket, hits) => palette::found(model, ticket, hits, &mut effects),
@@ -56,6 +58,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     navigate::settle(model);
     analyse::ask(model, &mut effects);
     play::follow(model, &mut effects);
+    screens::evidence::fetch(model, &mut effects);
     effects
 }
 

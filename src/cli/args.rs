@@ -18,6 +18,9 @@ pub struct Cli {
     /// Open the interface at this object's page (`pod:NS/NAME`, `sa:NS/NAME`, `node:NAME`, …).
     #[arg(value_name = "OBJECT")]
     pub object: Option<ObjectRef>,
+    /// In the interface, collect only this namespace; repeatable.
+    #[arg(short, long, value_name = "NS")]
+    pub namespace: Vec<String>,
     /// Where the data comes from.
     #[command(flatten)]
     pub source: SourceArgs,
@@ -43,13 +46,13 @@ pub struct SourceArgs {
     #[arg(long = "as-group", global = true, value_name = "GROUP")]
     pub impersonate_groups: Vec<String>,
     /// Read a recording.
-    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["context", "kubeconfig", "impersonate", "manifests", "demo"])]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["context", "kubeconfig", "impersonate", "impersonate_groups", "manifests", "demo"])]
     pub recording: Option<PathBuf>,
     /// Read manifests: a file, a folder, or `-` for stdin; repeatable.
-    #[arg(long, global = true, value_name = "PATH", conflicts_with_all = ["context", "kubeconfig", "impersonate", "demo"])]
+    #[arg(long, global = true, value_name = "PATH", conflicts_with_all = ["context", "kubeconfig", "impersonate", "impersonate_groups", "demo"])]
     pub manifests: Vec<PathBuf>,
     /// Read the built-in demonstration cluster.
-    #[arg(long, global = true, conflicts_with_all = ["context", "kubeconfig", "impersonate"])]
+    #[arg(long, global = true, conflicts_with_all = ["context", "kubeconfig", "impersonate", "impersonate_groups"])]
     pub demo: bool,
     /// End with exit code 4 when something could not be read.
     #[arg(long, global = true)]

@@ -36,7 +36,7 @@ pub(crate) fn open(cli: &Cli) -> Result<ExitCode, Failure> {
         settings: super::source::settings(&cli.source, paths::rules().as_deref(), false)?,
         scripts,
         connect: super::live::options(&cli.source),
-        namespaces: Vec::new(),
+        namespaces: cli.namespace.clone(),
     };
     runtime::run(&start).map_err(|error| Failure::usage(format!("the interface ended unexpectedly: {error}")))
 }

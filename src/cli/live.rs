@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal};
 
 use tokio::runtime::Runtime;
 
-use super::Failure;
 use super::args::SourceArgs;
+use super::{Failure, interrupt};
 use crate::collect::live::{self, CollectOptions, ConnectOptions, Stop};
 use crate::model::Inventory;
 
@@ -21,10 +21,16 @@ pub(crate) fn options(args: &SourceArgs) -> ConnectOptions {
     }
 }
 
+/// A server takes no groups without a user, so nobody would be acted as.
+pub(crate) fn check(args: &SourceArgs) -> Result<(), Failure> {
+    let groups_alone = args.impersonate.is_none() && !args.impersonate_groups.is_empty();
+    if groups_alone { Err(Failure::usage("--as-group needs --as").remedy("name a user too: `--as USER --as-group GROUP`")) } else { Ok(()) }
+}
+
 /// Reads the cluster once. An interruption ends the command: a partial answer would look like a whole one.
 pub(crate) fn collect(args: &SourceArgs, namespaces: &[String]) -> Result<Inventory, Failure> {
     let runtime = Runtime::new()?;
-    runtime.block_on(async {
+    let inventory = runtime.block_on(async {
         let read = async {
             let client = live::connect(&options(args)).await.map_err(|error| failure(&error))?;
             let options = CollectOptions { namespaces: namespaces.to_vec(), ..CollectOptions::default() };
@@ -32,9 +38,12 @@ pub(crate) fn collect(args: &SourceArgs, namespaces: &[String]) -> Result<Invent
         };
         tokio::select! {
             inventory = read => inventory,
-            _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
+            () = interrupt::asked() => Err(Failure::interrupted()),
         }
-    })
+    });
+    // Nobody waits for what still runs after an interruption.
+    runtime.shutdown_background();
+    inventory
 }
 
 /// An unreachable cluster is not a wrong configuration: scripts tell them apart by the exit code.

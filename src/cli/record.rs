@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::args::SourceArgs;
 use super::commands::RecordArgs;
-use super::{Failure, output, source};
+use super::{Failure, interrupt, output, source};
 use crate::collect::recording;
 use crate::model::Kind;
 
@@ -13,8 +13,11 @@ pub(crate) fn record(args: &SourceArgs, record: &RecordArgs) -> Result<ExitCode,
     if record.output.exists() && !record.force {
         return Err(Failure::usage(format!("{} exists", record.output.display())).remedy("give another name, or --force to replace it"));
     }
+    interrupt::heed();
     let inventory = source::load(args, &record.namespace)?;
+    let whole = interrupt::writing();
     recording::write(&inventory, &record.output).map_err(|error| Failure::usage(error.to_string()))?;
+    drop(whole);
     let objects: usize = Kind::collected().map(|kind| inventory.count(kind)).sum();
     let gaps = inventory.coverage.gaps().count();
     let whole = if gaps == 0 { String::new() } else { format!("; {gaps} gaps in what was read (`ravelin doctor` shows them)") };

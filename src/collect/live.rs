@@ -1,8 +1,10 @@
 //! Reading a live cluster: politely, with nothing but reads, and saying of everything how well it was read.
 //!
-//! - [`connect`] finds the cluster (kubeconfig, context, service account of the pod), gets credentials (plugins included) and says why not.
+//! - [`connect`] finds the cluster (kubeconfig, context, service account of the pod), gets credentials (plugins included) and says why not;
+//!   [`open`] does so without asking the server anything yet.
 //! - [`collect_once`] reads everything once: one paged list per kind, in parallel under limits. What cannot be read ends in the coverage.
 //! - [`watch()`] does the same and then follows every list; a [`Feed`] gives a new inventory whenever something that is kept has changed.
+//! - [`get()`] reads one object for looking at it, redacted as a whole.
 //! - [`rights`] asks beforehand what may be read; [`smallest_role`] is the role that lets everything be read.
 //!
 //! ```text
@@ -32,17 +34,19 @@ mod once;
 mod page;
 mod progress;
 mod resource;
+mod single;
 mod split;
 mod stop;
 mod table;
 mod watch;
 
-pub use client::{Client, ConnectOptions, ContextInfo, Lend, Notice, connect, contexts, is_configured};
+pub use client::{Client, ConnectOptions, ContextInfo, Lend, Notice, connect, contexts, is_configured, open};
 pub use counters::{Cost, Counters};
 pub use doctor::{Answer, Right, rights, smallest_role, subject_access};
 pub use error::Error;
 pub use limits::Limits;
 pub use once::{CollectOptions, collect_once};
 pub use progress::{KindProgress, OnProgress, Phase, Progress};
+pub use single::{get, is_fetched};
 pub use stop::Stop;
 pub use watch::{Feed, State, Update, watch};

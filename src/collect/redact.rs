@@ -6,6 +6,7 @@ pub(crate) mod annotations;
 pub(crate) mod aws_auth;
 pub(crate) mod command;
 pub(crate) mod detector;
+pub(crate) mod object;
 mod shapes;
 pub(crate) mod text;
 pub(crate) mod vault;

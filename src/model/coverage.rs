@@ -127,6 +127,11 @@ impl Coverage {
         self.entries.iter().filter(move |e| e.kind == Some(kind))
     }
 
+    /// The kinds that are not wholly read, each once however many scopes it has; none stands for documents whose kind is not known.
+    pub fn unread(&self) -> std::collections::BTreeSet<Option<Kind>> {
+        self.gaps().map(|entry| entry.kind).collect()
+    }
+
     /// Entries that are not whole.
     pub fn gaps(&self) -> impl Iterator<Item = &CoverageEntry> {
         self.entries.iter().filter(|e| !e.state.is_whole())

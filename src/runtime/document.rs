@@ -8,10 +8,13 @@ use crate::model::{Inventory, ObjectRef};
 
 /// The lines of an object as YAML, rebuilt from what was kept of it; none for what was not read.
 pub fn lines(inventory: &Inventory, object: &ObjectRef) -> Vec<DocumentLine> {
+    rebuilt(inventory, object).map_or_else(Vec::new, |value| of(&value))
+}
+
+/// The lines of an object as YAML.
+pub fn of(object: &Value) -> Vec<DocumentLine> {
     let mut lines = Vec::new();
-    if let Some(value) = rebuilt(inventory, object) {
-        write(&value, "", "", "", &mut lines);
-    }
+    write(object, "", "", "", &mut lines);
     lines
 }
 

@@ -14,6 +14,7 @@ use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::app::search::{Fuzzy, Index, search};
 use crate::collect::live::{self, Client, Lend};
+use crate::model::ObjectRef;
 
 /// How many objects the palette offers.
 const OFFERED: usize = 50;
@@ -66,6 +67,7 @@ impl Executor {
                     wanted.then(|| Msg::Answered(ticket, answer(&analysis, base.as_deref(), &question, &document::lines)))
                 });
             }
+            Effect::Fetch { ticket, object } => self.fetch(ticket, object),
             Effect::Index(inventory) => self.compute(move || {
                 let index = Arc::new(Index::new(&inventory));
                 Some(Msg::Indexed(inventory, index))
@@ -85,6 +87,18 @@ impl Executor {
             // The loop does these itself: they are about the terminal.
             Effect::Quit(_) | Effect::Suspend | Effect::Redraw | Effect::Copy(..) | Effect::Mouse(_) | Effect::Ascii(_) | Effect::Theme(_) | Effect::Crash => {}
         }
+    }
+
+    /// Gets one object of a live cluster as it is now.
+    fn fetch(&self, ticket: u64, object: ObjectRef) {
+        let (client, sender) = (self.reading.as_ref().and_then(Reading::client), self.sender.clone());
+        tokio::spawn(async move {
+            let got = match client {
+                Some(client) => live::get(&client, &object).await.map(|value| document::of(&value)),
+                None => Err("there is no connection".to_owned()),
+            };
+            let _ = sender.send(Msg::Fetched(ticket, got)).await;
+        });
     }
 
     /// Does something on another thread. If it panics, that is said and the rest goes on.

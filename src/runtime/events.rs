@@ -52,11 +52,11 @@ pub(super) async fn run(
     mut model: Model,
     began: &Start,
     connection: Option<Result<Client, live::Error>>,
+    (lend, mut loans): (Lend, Loans),
     looks: Looks,
     sender: Sender<Msg>,
     mut messages: Receiver<Msg>,
 ) -> color_eyre::Result<u8> {
-    let (lend, mut loans) = loans();
     let mut signals = Signals::new()?;
     let guard = Guard::new(model.mouse)?;
     let screen = guard::screen()?;
@@ -88,12 +88,14 @@ pub(super) async fn run(
 }
 
 impl Loop {
-    async fn step(&mut self, signals: &mut Signals, messages: &mut Receiver<Msg>, loans: &mut UnboundedReceiver<Loan>) -> color_eyre::Result<()> {
+    async fn step(&mut self, signals: &mut Signals, messages: &mut Receiver<Msg>, loans: &mut Loans) -> color_eyre::Result<()> {
         let frame = tokio::time::Instant::from_std(self.drawn + FRAME);
         let wake = self.model.wake().map(|ms| tokio::time::Instant::from_std(self.began + Duration::from_millis(ms)));
         tokio::select! {
             biased;
             signal = signals.next() => match signal {
+                // Whoever has the terminal is meant by ctrl-c.
+                Signal::End(130) if self.lent => {}
                 Signal::End(code) => self.code = Some(code),
                 Signal::Suspend => self.suspend()?,
                 Signal::Continue => self.resume()?,
@@ -231,14 +233,17 @@ impl Loop {
     }
 }
 
+/// Where the loop hears of loans.
+pub(super) type Loans = UnboundedReceiver<Loan>;
+
 /// Somebody takes the terminal or gives it back, and waits until that is done.
-struct Loan {
+pub(super) struct Loan {
     taken: bool,
     done: std::sync::mpsc::Sender<()>,
 }
 
 /// What credential plugins are given to ask for the terminal, and where the loop hears of it.
-fn loans() -> (Lend, UnboundedReceiver<Loan>) {
+pub(super) fn loans() -> (Lend, Loans) {
     let (sender, receiver) = unbounded_channel();
     let lend = move |taken| {
         let (done, wait) = std::sync::mpsc::channel();

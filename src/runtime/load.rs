@@ -1,7 +1,8 @@
 //! Reading a cluster, manifests or a recording in the background.
 
 use std::io::{self, Write as _};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio::sync::mpsc::Sender;
 use tokio::sync::watch;
@@ -14,13 +15,22 @@ use crate::collect;
 use crate::collect::live::{self, Client, CollectOptions, ConnectOptions, Lend, Phase, State};
 use crate::model::Inventory;
 
+/// How long a connection may take to prepare before somebody is told for what he waits.
+const UNTOLD: Duration = Duration::from_millis(300);
+
 /// Something that is being read. Dropping it ends that.
 pub(super) struct Reading {
     task: AbortHandle,
     stop: watch::Sender<bool>,
+    client: Arc<OnceLock<Client>>,
 }
 
 impl Reading {
+    /// The connection, once it is there: a recording and the like have none.
+    pub(super) fn client(&self) -> Option<Client> {
+        self.client.get().cloned()
+    }
+
     /// Stops reading; what was read by then comes as an inventory.
     pub(super) fn stop(&self) {
         self.stop.send_replace(true);
@@ -33,24 +43,40 @@ impl Drop for Reading {
     }
 }
 
-/// Connects before the interface takes the screen: a credential plugin may have to ask something, on a terminal as it expects one.
-pub(super) async fn connect_first(start: &Start) -> Option<Result<Client, live::Error>> {
+/// Gets credentials before the interface takes the screen: a plugin may have to ask something, on a terminal as it expects one.
+/// Nothing is asked of the cluster yet: whoever waits for one that does not answer waits in the interface.
+pub(super) async fn open_first(start: &Start, lend: &Lend) -> Option<Result<Client, live::Error>> {
     let Source::Live(context) = &start.source else { return None };
-    let options = options(&start.connect, context.as_ref());
-    // Whoever waits wants to know for what.
-    let _ = writeln!(io::stderr(), "ravelin: connecting to {}", crate::app::text::clean(&start.source.label()));
-    Some(live::connect(&options).await)
+    // Its credentials may end while the screen is taken.
+    let options = ConnectOptions { lend: Some(Arc::clone(lend)), notice: Some(notice()), ..options(&start.connect, context.as_ref()) };
+    let opening = live::open(&options);
+    tokio::pin!(opening);
+    let label = crate::app::text::clean(&start.source.label()).into_owned();
+    tokio::select! {
+        opened = &mut opening => return Some(opened),
+        () = tokio::time::sleep(UNTOLD) => {
+            // Nobody reads it where there is no standard error.
+            let _ = writeln!(io::stderr(), "ravelin: getting credentials for {label}");
+        }
+    }
+    Some(opening.await)
+}
+
+/// What a plugin says is in the log, whatever the log's level is for everything else.
+fn notice() -> live::Notice {
+    Arc::new(|line| tracing::warn!("credential plugin: {line}"))
 }
 
 /// Begins to read; what comes of it is sent.
 pub(super) fn load(epoch: u64, source: Source, connection: Option<Result<Client, live::Error>>, start: &Start, lend: &Lend, sender: Sender<Msg>) -> Reading {
     let (stop, stopped) = watch::channel(false);
+    let client = Arc::default();
     let task = match source {
         Source::Live(context) => {
-            let notice: live::Notice = Arc::new(|line| tracing::warn!("credential plugin: {line}"));
-            let options = ConnectOptions { terminal: false, lend: Some(Arc::clone(lend)), notice: Some(notice), ..options(&start.connect, context.as_ref()) };
+            let options = ConnectOptions { terminal: false, lend: Some(Arc::clone(lend)), notice: Some(notice()), ..options(&start.connect, context.as_ref()) };
             let collect = CollectOptions { namespaces: start.namespaces.clone(), ..CollectOptions::default() };
-            tokio::spawn(connect_and_follow(connection, options, collect, stopped, Teller { epoch, sender })).abort_handle()
+            let following = connect_and_follow(connection, options, collect, stopped, Arc::clone(&client), Teller { epoch, sender });
+            tokio::spawn(following).abort_handle()
         }
         Source::Demo => still(epoch, sender, || Ok(collect::demo())),
         Source::Recording(path) => still(epoch, sender, move || {
@@ -68,7 +94,7 @@ pub(super) fn load(epoch: u64, source: Source, connection: Option<Result<Client,
             })
         }),
     };
-    Reading { task, stop }
+    Reading { task, stop, client }
 }
 
 /// Reads something that does not change.
@@ -88,16 +114,36 @@ async fn connect_and_follow(
     connection: Option<Result<Client, live::Error>>,
     options: ConnectOptions,
     collect: CollectOptions,
-    stopped: watch::Receiver<bool>,
+    mut stopped: watch::Receiver<bool>,
+    connected: Arc<OnceLock<Client>>,
     teller: Teller,
 ) {
-    let connected = match connection {
-        Some(connected) => connected,
-        None => live::connect(&options).await,
+    let connecting = async {
+        let client = match connection {
+            Some(opened) => opened?,
+            None => live::open(&options).await?,
+        };
+        client.greet().await.map(|()| client)
     };
-    match connected {
-        Ok(client) => follow(&client, &collect, stopped, &teller).await,
+    let client = tokio::select! {
+        client = connecting => client,
+        _ = stopped.changed() => return teller.tell(ClusterMsg::Failed(given_up())).await,
+    };
+    match client {
+        Ok(client) => {
+            let client = connected.get_or_init(|| client);
+            follow(client, &collect, stopped, &teller).await;
+        }
         Err(error) => teller.failed("The cluster cannot be reached.", &error).await,
+    }
+}
+
+/// What is said when somebody did not want to wait any longer.
+fn given_up() -> Failure {
+    Failure {
+        what: "Connecting was stopped.".to_owned(),
+        cause: "The cluster had not answered yet, so nothing was read.".to_owned(),
+        remedy: "Open it again, or something else: a recording can be read meanwhile.".to_owned(),
     }
 }
 
@@ -139,6 +185,10 @@ async fn follow(client: &Client, options: &CollectOptions, mut stopped: watch::R
         let update = feed.updates.borrow_and_update().clone();
         if update.state == State::Collecting {
             teller.tell(ClusterMsg::Progress(update.progress.kinds.iter().map(progress).collect())).await;
+            if update.epoch != shown {
+                shown = update.epoch;
+                teller.tell(ClusterMsg::Partial(update.inventory)).await;
+            }
             continue;
         }
         if let State::Failed { cause, remedy } = &update.state {

@@ -3,12 +3,16 @@
 
 mod hold;
 mod installations;
+mod interface;
 mod kinds;
 mod objects;
 mod plane;
 mod readonly;
 mod rights;
 mod seed;
+mod sources;
+#[path = "../support/terminal.rs"]
+mod terminal;
 mod watching;
 
 use std::process::ExitCode;
@@ -67,7 +71,7 @@ fn main() -> ExitCode {
         return hold::run();
     }
     let arguments = Arguments::from_args();
-    let trials = [kinds::trials(), watching::trials(), rights::trials(), readonly::trials(), installations::trials()];
+    let trials = [kinds::trials(), watching::trials(), rights::trials(), readonly::trials(), installations::trials(), interface::trials(), sources::trials()];
     let conclusion = libtest_mimic::run(&arguments, trials.into_iter().flatten().collect());
     if let Some(plane) = PLANE.get() {
         plane.stop();

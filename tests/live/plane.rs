@@ -24,6 +24,7 @@ const PEOPLE: &[(&str, &str, &str)] = &[
     ("nobody-token", "nobody", ""),
     ("bot-token", "system:serviceaccount:team-a:bot", "system:serviceaccounts,system:serviceaccounts:team-a"),
     ("lister-token", "lister", ""),
+    ("looker-token", "looker", ""),
 ];
 
 /// Secrets are logged with what was answered, everything else with who asked for what; the control plane itself is left out.
@@ -187,9 +188,9 @@ impl Plane {
             format!("--audit-policy-file={d}/audit.yaml"),
             format!("--audit-log-path={d}/{certs}-audit.log"),
         ];
-        if controllers == Controllers::Few {
-            arguments.push("--disable-admission-plugins=ServiceAccount".into());
-        }
+        // Nothing answers webhooks here, so those of an installation would refuse what comes after them.
+        let without = if controllers == Controllers::Few { ",ServiceAccount" } else { "" };
+        arguments.push(format!("--disable-admission-plugins=MutatingAdmissionWebhook,ValidatingAdmissionWebhook{without}"));
         arguments
     }
 

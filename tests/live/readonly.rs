@@ -32,20 +32,10 @@ async fn the_audit_log_holds_nothing_but_reads(world: World) {
     let secret = json!({ "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "late", "namespace": "audited" }, "stringData": { "k": CANARY } });
     world.seeder.apply(&secret).await.unwrap();
     tokio::time::timeout(Duration::from_secs(30), feed.updates.wait_for(|u| u.inventory.secrets.get("audited", "late").is_some())).await.unwrap().unwrap();
-    // The limits let the watches begin one by one.
-    let expected: BTreeSet<String> = Kind::collected().map(|kind| kind.plural().to_owned()).collect();
-    let mut watched = BTreeSet::new();
-    for _ in 0..100 {
-        watched = audited(&world).iter().filter(|e| e["verb"] == "watch").filter_map(|e| e["objectRef"]["resource"].as_str().map(str::to_owned)).collect();
-        if watched == expected {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    assert_eq!(watched, expected, "every kind is watched");
+    every_kind_is_watched(&world, "auditor").await;
     drop(feed);
 
-    let events = audited(&world);
+    let events = audited(&world, "auditor");
     check_verbs(&events);
     check_secrets(&events);
     // Nobody else called ravelin did anything else either.
@@ -55,12 +45,26 @@ async fn the_audit_log_holds_nothing_but_reads(world: World) {
     check_secrets(&others);
 }
 
-/// What the one did who acted as the auditor.
-fn audited(world: &World) -> Vec<Value> {
-    world.plane.audit().into_iter().filter(|e| e["impersonatedUser"]["username"] == "auditor").collect()
+/// What those did who acted as somebody.
+pub(crate) fn audited(world: &World, who: &str) -> Vec<Value> {
+    world.plane.audit().into_iter().filter(|e| e["impersonatedUser"]["username"] == who).collect()
 }
 
-fn check_verbs(events: &[Value]) {
+/// Waits until somebody watches every kind: the limits let the watches begin one by one.
+pub(crate) async fn every_kind_is_watched(world: &World, who: &str) {
+    let expected: BTreeSet<String> = Kind::collected().map(|kind| kind.plural().to_owned()).collect();
+    let mut watched = BTreeSet::new();
+    for _ in 0..100 {
+        watched = audited(world, who).iter().filter(|e| e["verb"] == "watch").filter_map(|e| e["objectRef"]["resource"].as_str().map(str::to_owned)).collect();
+        if watched == expected {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(watched, expected, "every kind is watched");
+}
+
+pub(crate) fn check_verbs(events: &[Value]) {
     for event in events {
         let (verb, resource) = (event["verb"].as_str().unwrap(), event["objectRef"]["resource"].as_str().unwrap_or_default());
         let fine = match verb {
@@ -73,7 +77,7 @@ fn check_verbs(events: &[Value]) {
     assert!(events.len() > 60, "{} events", events.len());
 }
 
-fn check_secrets(events: &[Value]) {
+pub(crate) fn check_secrets(events: &[Value]) {
     let secrets: Vec<&Value> = events.iter().filter(|e| e["objectRef"]["resource"] == "secrets").collect();
     let (mut lists, mut watches) = (0, 0);
     for event in secrets {

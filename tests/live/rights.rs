@@ -20,26 +20,26 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
-fn role_binding(namespace: &str, name: &str, role: &str, subject: &Value) -> Value {
+pub(crate) fn role_binding(namespace: &str, name: &str, role: &str, subject: &Value) -> Value {
     json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": { "name": name, "namespace": namespace },
         "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role }, "subjects": [subject] })
 }
 
-fn cluster_role(name: &str, rules: &Value) -> Value {
+pub(crate) fn cluster_role(name: &str, rules: &Value) -> Value {
     json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": { "name": name }, "rules": rules })
 }
 
-fn cluster_binding(name: &str, role: &str, subject: &Value) -> Value {
+pub(crate) fn cluster_binding(name: &str, role: &str, subject: &Value) -> Value {
     json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": { "name": name },
         "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role }, "subjects": [subject] })
 }
 
-fn user(name: &str) -> Value {
+pub(crate) fn user(name: &str) -> Value {
     json!({ "kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": name })
 }
 
 /// A namespace with a pod, and an account that may view it.
-async fn team(world: &World) {
+pub(crate) async fn team(world: &World) {
     for namespace in ["team-a", "team-b"] {
         world.seeder.namespace(namespace).await;
         let pod = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p", "namespace": namespace }, "spec": { "containers": [{ "name": "c", "image": "i" }] } });

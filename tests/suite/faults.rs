@@ -2,8 +2,11 @@
 
 mod canary;
 mod connecting;
+mod interface;
+mod interrupted;
 mod listing;
 mod objects;
+mod plugins;
 mod politeness;
 mod server;
 mod verdicts;

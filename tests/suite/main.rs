@@ -15,4 +15,6 @@ mod pty;
 mod recording;
 mod screens;
 mod stage;
+#[path = "../support/terminal.rs"]
+mod terminal;
 mod themes;

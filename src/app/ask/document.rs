@@ -15,7 +15,7 @@ pub struct DocumentAnswer {
 }
 
 /// Marks the lines.
-pub(super) fn answer(lines: Vec<DocumentLine>, deciding: &[Evidence]) -> DocumentAnswer {
+pub(in crate::app) fn answer(lines: Vec<DocumentLine>, deciding: &[Evidence]) -> DocumentAnswer {
     let wanted: Vec<Vec<String>> = deciding.iter().map(|evidence| segments(&evidence.field)).filter(|field| !field.is_empty()).collect();
     let decides = |path: &str| {
         let path = segments(path);

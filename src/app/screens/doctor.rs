@@ -56,6 +56,40 @@ const fn meaning(kind: Kind) -> &'static str {
     }
 }
 
+fn consequence(entry: &CoverageEntry) -> &'static str {
+    entry.kind.map_or("what it holds is not known", meaning)
+}
+
+/// What to do about a gap.
+fn remedy(entry: &CoverageEntry) -> String {
+    let kind = entry.kind.map_or("the document", Kind::plural);
+    match entry.state {
+        CoverageState::Complete | CoverageState::NotServed => String::new(),
+        CoverageState::Forbidden => format!("Grant list and watch on {kind}; `ravelin doctor --rbac` prints the smallest role that reads everything."),
+        CoverageState::Stale => "It is followed again as soon as the API server answers.".to_owned(),
+        CoverageState::Malformed => "The objects that are named can be read with kubectl; everything else of the kind was read.".to_owned(),
+        CoverageState::Partial => format!("Reading {kind} is tried again by itself while the cluster is followed."),
+    }
+}
+
+/// One entry in full.
+fn explained(entry: &CoverageEntry, columns: usize) -> Vec<Line> {
+    let (role, glyph) = state(entry.state);
+    let mut lines = vec![
+        Line::of(role, format!("{glyph} {}", entry.kind.map_or("unknown kind", Kind::plural)))
+            .muted(format!("  {}  ", entry.scope))
+            .add(role, entry.state.word())
+            .muted(format!("  {}", text::counted(entry.objects as usize, "object")))
+            .fit(columns),
+    ];
+    lines.extend(Line::wrapped(Role::Text, &entry.detail, columns));
+    if !entry.state.is_whole() {
+        lines.extend(Line::wrapped(Role::Partial, &format!("Not known: {}.", consequence(entry)), columns));
+        lines.extend(Line::wrapped(Role::Good, &remedy(entry), columns));
+    }
+    lines
+}
+
 impl Rows for Coverage<'_> {
     fn len(&self) -> usize {
         self.entries.len()
@@ -69,8 +103,7 @@ impl Rows for Coverage<'_> {
     fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
         let Some(entry) = self.entries.get(at) else { return Vec::new() };
         let (role, glyph) = state(entry.state);
-        let consequence = if entry.state.is_whole() { "" } else { entry.kind.map_or("what it holds is not known", meaning) };
-        let reason = if entry.detail.is_empty() { consequence.to_owned() } else { format!("{}; {consequence}", entry.detail) };
+        let means = if entry.state.is_whole() { &*entry.detail } else { consequence(entry) };
         let room = columns.last().map_or(0, |column| usize::from(column.width));
         vec![
             Line::of(role, glyph),
@@ -78,7 +111,7 @@ impl Rows for Coverage<'_> {
             Line::of(Role::Muted, entry.scope.to_string()),
             Line::of(role, entry.state.word()),
             Line::plain(text::count(entry.objects as usize)),
-            Line::of(Role::Muted, text::fit(&text::clean(if entry.state.is_whole() { &entry.detail } else { &reason }), room)),
+            Line::of(Role::Muted, text::fit(&text::clean(means), room)),
         ]
     }
 }
@@ -93,12 +126,15 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     // What is missing comes first: that is what one comes here for.
     entries.sort_by_key(|entry| (entry.state.is_whole(), std::cmp::Reverse(entry.state)));
     let notes = inventory.diagnostics.len();
-    let (list, below) = if notes > 0 { area.top_percent(60) } else { (area, Area::default()) };
-    let rest = list.content().width.saturating_sub(1 + 26 + 18 + 11 + 8 + 5);
+    let (upper, below) = if notes > 0 { area.top_percent(70) } else { (area, Area::default()) };
+    let (one, list) = upper.bottom(8.min(upper.height / 3));
+    let selected = entries.get(model.screen.list_at(0).at).map(|entry| explained(entry, usize::from(one.content().width)));
+    let name = if list.width < 100 { 26 } else { 34 };
+    let rest = list.content().width.saturating_sub(1 + name + 18 + 11 + 8 + 5);
     let mut pane = Pane::new(list, Line::plain("What was read"), Coverage { entries });
     pane.columns = vec![
         Column::left("", 1),
-        Column::left("Kind", 26),
+        Column::left("Kind", name),
         Column::left("Where", 18),
         Column::left("State", 11),
         Column::right("Objects", 8),
@@ -107,7 +143,7 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let gaps = inventory.coverage.gaps().count();
     pane.corner = if gaps == 0 { Line::of(Role::Good, "everything was read") } else { Line::of(Role::Partial, format!("◐ {}", text::counted(gaps, "gap"))) };
     pane.empty = vec![Line::of(Role::Muted, "Nothing passes the filter; esc clears it.")];
-    let mut panes = vec![pane];
+    let mut panes = vec![pane, Pane::text(one, Line::plain("Why, and what to do"), selected.unwrap_or_default())];
     if notes > 0 {
         let columns = usize::from(below.content().width);
         let lines = inventory.diagnostics.iter().flat_map(|note| {

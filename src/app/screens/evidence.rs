@@ -1,13 +1,17 @@
-//! An object as collected, with the lines that decide.
+//! An object as collected, with the lines that decide: as a live cluster has it now, else rebuilt from what was kept.
+
+use std::sync::Arc;
 
 use super::parts::{heading, object};
-use super::{Lines, Pane, Route, ScreenKind, waiting};
-use crate::app::ask::{Answer, DocumentAnswer, Question};
+use super::{Fetched, Lines, Pane, Route, ScreenKind, Slot, waiting};
+use crate::app::ask::{Answer, DocumentAnswer, DocumentLine, Question, marked};
+use crate::app::effect::Effect;
 use crate::app::model::Model;
-use crate::app::view::{Area, Line};
+use crate::app::source::{Feed, Source};
+use crate::app::view::{Area, Line, clock};
 use crate::attack::Hop;
 use crate::config::theme::Role;
-use crate::model::{Evidence, ObjectRef};
+use crate::model::{Evidence, Kind, ObjectRef};
 
 /// Shows the object that decides a step, with the deciding lines marked.
 pub(super) fn open(model: &mut Model, hop: &Hop) {
@@ -20,7 +24,10 @@ pub(super) fn open(model: &mut Model, hop: &Hop) {
 /// Shows an object, with what decides in it.
 pub(in crate::app) fn show(model: &mut Model, object: ObjectRef, deciding: Vec<Evidence>) {
     model.visit(Route::About(ScreenKind::Evidence, object));
-    model.screen.deciding = deciding;
+    if model.screen.deciding != deciding {
+        model.screen.deciding = deciding;
+        (model.screen.main, model.screen.fetched) = (Slot::default(), None);
+    }
 }
 
 /// What the screen asks.
@@ -28,15 +35,86 @@ pub(super) fn question(model: &Model, object: &ObjectRef) -> Question {
     Question::Document(object.clone(), model.screen.deciding.clone())
 }
 
+/// Why an object is not got as it is now, besides that it cannot be; none if it is.
+fn rebuilt_because(model: &Model, object: &ObjectRef) -> Option<&'static str> {
+    match (&model.source, &model.feed) {
+        (Source::Live(_), Feed::Live | Feed::Stale(_) | Feed::Stopped) => {}
+        _ => return Some(""),
+    }
+    match object.kind {
+        Kind::Secret | Kind::ConfigMap => Some("it may hold secrets, and is never read as a whole"),
+        _ if !model.trials.is_empty() => Some("changes are tried, which the cluster knows nothing of"),
+        _ if model.frozen.is_some() => Some("the picture is frozen"),
+        _ => None,
+    }
+}
+
+/// Asks for the object as it is now: once, and again whenever what is kept of it has changed.
+pub(in crate::app) fn fetch(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Route::About(ScreenKind::Evidence, object) = &model.screen.route else { return };
+    let Some(Answer::Document(kept)) = &model.screen.main.answer else { return };
+    if rebuilt_because(model, object).is_some() || kept.lines.is_empty() {
+        return;
+    }
+    let (object, kept) = (object.clone(), Arc::clone(kept));
+    if let Some(fetched) = &mut model.screen.fetched
+        && (Arc::ptr_eq(&fetched.kept, &kept) || fetched.kept == kept)
+    {
+        fetched.kept = kept;
+        return;
+    }
+    let ticket = model.next_ticket();
+    let before = model.screen.fetched.take().and_then(|fetched| fetched.got);
+    model.screen.fetched = Some(Fetched { ticket, kept, got: before });
+    effects.push(Effect::Fetch { ticket, object });
+}
+
+/// It came, or did not.
+pub(in crate::app) fn fetched(model: &mut Model, ticket: u64, got: Result<Vec<DocumentLine>, String>) {
+    let time = model.time;
+    let screens = std::iter::once(&mut model.screen).chain(&mut model.back);
+    let Some(screen) = screens.into_iter().find(|screen| screen.fetched.as_ref().is_some_and(|fetched| fetched.ticket == ticket)) else { return };
+    let got = got.map(|lines| marked(lines, &screen.deciding));
+    if let Some(fetched) = &mut screen.fetched {
+        let first = fetched.got.is_none();
+        fetched.got = Some((time, got));
+        // What the cluster has is longer than what was kept of it.
+        if first && let Some(Ok(answer)) = current(model).cloned() {
+            scroll(model, &answer);
+        }
+    }
+}
+
+/// What came of the object that is shown.
+fn current(model: &Model) -> Option<&Result<DocumentAnswer, String>> {
+    let Route::About(ScreenKind::Evidence, object) = &model.screen.route else { return None };
+    let (_, got) = model.screen.fetched.as_ref()?.got.as_ref()?;
+    rebuilt_because(model, object).is_none().then_some(got)
+}
+
 /// The pane.
 pub(super) fn panes<'a>(model: &'a Model, area: Area, about: &ObjectRef) -> Vec<Pane<'a>> {
-    let Some(Answer::Document(answer)) = &model.screen.main.answer else {
+    let Some(Answer::Document(kept)) = &model.screen.main.answer else {
         return vec![waiting::pane(model, area, &about.path())];
     };
     let columns = usize::from(area.content().width);
-    let mut pane = Pane::text(area, object(about, columns), Vec::new());
-    pane.corner = Line::of(Role::Muted, "rebuilt from what was kept");
-    pane.rows = Box::new(Lines(document(answer, columns)));
+    let (answer, label, why) = match (current(model), &model.screen.fetched) {
+        (Some(Ok(answer)), Some(Fetched { got: Some((time, _)), .. })) if !kept.lines.is_empty() => {
+            (answer, format!("as the API server had it at {} UTC", clock(time.unix)), String::new())
+        }
+        (Some(Err(why)), _) => (&**kept, "rebuilt from what was kept".to_owned(), why.clone()),
+        (None, Some(_)) if rebuilt_because(model, about).is_none() => (&**kept, "rebuilt from what was kept; asking for it anew".to_owned(), String::new()),
+        _ => (&**kept, "rebuilt from what was kept".to_owned(), rebuilt_because(model, about).unwrap_or_default().to_owned()),
+    };
+    let mut lines = Vec::new();
+    if !why.is_empty() && !answer.lines.is_empty() {
+        lines.extend(Line::wrapped(Role::Muted, &format!("Not as the API server has it now: {why}."), columns));
+        lines.push(Line::new());
+    }
+    lines.extend(document(answer, columns));
+    let mut pane = Pane::text(area, object(about, columns.saturating_sub(label.len() + 4)), Vec::new());
+    pane.corner = Line::of(Role::Muted, label);
+    pane.rows = Box::new(Lines(lines));
     pane.empty = vec![Line::of(Role::Muted, "It is not among what was read: only other objects speak of it.")];
     vec![pane]
 }

@@ -59,7 +59,8 @@ impl Rows for Paths {
     }
 }
 
-struct Namespaces(Arc<OverviewAnswer>);
+/// The namespaces, and whether there may be more to say of them than is known.
+struct Namespaces(Arc<OverviewAnswer>, bool);
 
 impl Rows for Namespaces {
     fn len(&self) -> usize {
@@ -78,10 +79,24 @@ impl Rows for Namespaces {
         let Some(row) = self.0.namespaces.get(at) else { return Vec::new() };
         let room = |at: usize| columns.get(at).map_or(0, |column| usize::from(column.width));
         let worst = self.0.namespaces.first().map_or(1, |row| row.weight).max(1);
-        let exposed = if row.exposed == 0 { Line::of(Role::Muted, "exposed 0") } else { Line::of(Role::Entry, format!("exposed {}", row.exposed)) };
-        let admin = if row.admin { Line::of(Role::Bad, "● reaches admin") } else { Line::of(Role::Muted, "·") };
+        // Nothing that was not read is shown as safe.
+        let exposed = match row.exposed {
+            0 if self.1 => Line::of(Role::Partial, "exposed ?"),
+            0 => Line::of(Role::Muted, "exposed 0"),
+            count => Line::of(Role::Entry, format!("exposed {count}")),
+        };
+        let admin = match row.admin {
+            true => Line::of(Role::Bad, "● reaches admin"),
+            false if self.1 => Line::of(Role::Partial, "?"),
+            false => Line::of(Role::Muted, "·"),
+        };
         vec![Line::of(Role::Strong, text::fit_name(&text::clean(&row.name), room(0))), bar(row.weight, worst, room(1)), counts(row.counts), exposed, admin]
     }
+}
+
+/// Whether there may be more than is known.
+fn is_partial(model: &Model) -> bool {
+    model.inventory.as_ref().is_some_and(|inventory| inventory.coverage.gaps().next().is_some())
 }
 
 /// The sentence at the top.
@@ -92,17 +107,23 @@ pub(super) fn banner(model: &Model) -> Option<Line> {
 
 fn headline(model: &Model, answer: &OverviewAnswer) -> Line {
     let summary = &answer.summary;
-    let bad = |count: usize| if count > 0 { Role::Bad } else { Role::Good };
+    let partial = is_partial(model);
+    let bad = |count: usize| match count {
+        0 if partial => Role::Partial,
+        0 => Role::Good,
+        _ => Role::Bad,
+    };
     let wide = model.size.0 >= 100;
+    let least = |line: Line| if partial { line.add(Role::Partial, if wide { "at least " } else { "≥ " }) } else { line };
     let line = if model.compromised.is_empty() {
         let what = if wide { text::counted(summary.starts, "exposed workload") } else { format!("{} exposed", text::count(summary.starts)) };
-        Line::plain(if wide { " From the internet: " } else { " Internet: " }).add(bad(summary.starts), what)
+        least(Line::plain(if wide { " From the internet: " } else { " Internet: " })).add(bad(summary.starts), what)
     } else {
         Line::plain(" From what is ").add(Role::Compromised, "assumed compromised").text(": ").add(bad(summary.starts), text::counted(summary.starts, "start"))
     };
     let jewels = format!("{} of {}", answer.jewels.0, answer.jewels.1);
-    let line = line.add(Role::Rail, " → ").add(bad(summary.starts_to_admin), text::count(summary.starts_to_admin)).text(" reach cluster-admin");
-    line.add(Role::Rail, " → ").add(bad(answer.jewels.0), jewels).text(if wide { " crown jewels in reach" } else { " crown jewels" })
+    let line = least(line.add(Role::Rail, " → ")).add(bad(summary.starts_to_admin), text::count(summary.starts_to_admin)).text(" reach cluster-admin");
+    least(line.add(Role::Rail, " → ")).add(bad(answer.jewels.0), jewels).text(if wide { " crown jewels in reach" } else { " crown jewels" })
 }
 
 fn posture(model: &Model, answer: &OverviewAnswer, columns: usize) -> Vec<Line> {
@@ -117,15 +138,16 @@ fn posture(model: &Model, answer: &OverviewAnswer, columns: usize) -> Vec<Line> 
                 .muted(format!(" of {} checks", text::count(checks as usize))),
         );
     }
-    let unread = model.inventory.as_ref().map_or(0, |inventory| inventory.coverage.gaps().count());
+    let unread = model.inventory.as_ref().map_or(0, |inventory| inventory.coverage.unread().len());
     let mut line = Line::of(Role::Muted, "not evaluated  ")
         .add(if summary.not_evaluated > 0 { Role::Partial } else { Role::Text }, text::count(summary.not_evaluated as usize));
     if unread > 0 {
         line = line.muted(format!(" (why: {} unread)", text::counted(unread, "kind")));
     }
     lines.push(line);
-    lines.push(Line::of(Role::Muted, "exposed        ").text(text::counted(summary.exposed, "workload")));
-    lines.push(Line::of(Role::Muted, "open paths     ").text(text::count(summary.paths)));
+    let least = if is_partial(model) { "≥ " } else { "" };
+    lines.push(Line::of(Role::Muted, "exposed        ").add(Role::Partial, least).text(text::counted(summary.exposed, "workload")));
+    lines.push(Line::of(Role::Muted, "open paths     ").add(Role::Partial, least).text(text::count(summary.paths)));
     if let Some(inventory) = &model.inventory {
         lines.push(Line::of(Role::Muted, "size           ").text(text::counted(inventory.pods.len(), "pod")));
         let places = format!("{}, {}", text::counted(inventory.namespaces.len(), "namespace"), text::counted(inventory.nodes.len(), "node"));
@@ -171,13 +193,14 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let mut first = Pane::new(cuts, Line::of(Role::Title, "Cut first"), Cuts(Arc::clone(answer)));
     first.columns = columns(cuts.content().width);
     first.corner = together(answer).unwrap_or_default();
-    first.empty = waiting::empty(model, &["No path from a start to a goal or crown jewel is known: there is nothing to cut."]);
+    first.empty = waiting::empty(model, &["No path from a start to a goal is known: there is nothing to cut."]);
 
     let mut second = Pane::new(paths, Line::of(Role::Title, "Worst paths"), Paths(Arc::clone(answer)));
     second.columns = path_columns(paths.content().width);
     second.empty = waiting::empty(model, &["No path from a start to a goal or crown jewel is known."]);
 
-    let mut third = Pane::new(namespaces, Line::of(Role::Title, "Namespaces").muted("  findings, exposure, reach"), Namespaces(Arc::clone(answer)));
+    let mut third =
+        Pane::new(namespaces, Line::of(Role::Title, "Namespaces").muted("  findings, exposure, reach"), Namespaces(Arc::clone(answer), is_partial(model)));
     let inside = namespaces.content().width;
     let name = (inside / 5).clamp(10, 28);
     let bar = (inside / 5).min(24);

@@ -1,9 +1,11 @@
 //! What a screen remembers: it is all there again when one comes back.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Route, RowKey, Rows};
-use crate::app::ask::{Answer, Question};
+use crate::app::ask::{Answer, DocumentAnswer, Question};
+use crate::app::msg::Time;
 use crate::model::{Evidence, ObjectRef};
 
 /// Where one is in a list.
@@ -91,6 +93,17 @@ pub struct Slot {
     pub answer: Option<Answer>,
 }
 
+/// An object that is got as it is now.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// The number of the question.
+    pub ticket: u64,
+    /// What was kept of it when that was asked: the question is asked again when that changes.
+    pub kept: Arc<DocumentAnswer>,
+    /// What came back, and when; none while it is under way.
+    pub got: Option<(Time, Result<DocumentAnswer, String>)>,
+}
+
 /// A screen.
 #[derive(Clone, Debug)]
 pub struct Screen {
@@ -114,6 +127,8 @@ pub struct Screen {
     pub aim: Option<ObjectRef>,
     /// What decides in the object that is shown.
     pub deciding: Vec<Evidence>,
+    /// The object as the cluster has it now, where it is shown as a whole.
+    pub fetched: Option<Fetched>,
     /// What the screen shows.
     pub main: Slot,
     /// More about the selected row.
@@ -134,6 +149,7 @@ impl Screen {
             picked: BTreeSet::new(),
             aim: None,
             deciding: Vec::new(),
+            fetched: None,
             main: Slot::default(),
             detail: Slot::default(),
         }

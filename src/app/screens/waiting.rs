@@ -14,7 +14,11 @@ pub(super) fn pane<'a>(model: &Model, area: Area, title: &str) -> Pane<'a> {
     let columns = usize::from(area.content().width);
     let key = |action| model.keymap.shown(action).unwrap_or_default();
     let lines = match &model.feed {
-        Feed::Loading { kinds, since } if model.inventory.is_none() => loading(kinds, model.time.ms.saturating_sub(*since), columns),
+        Feed::Loading { kinds, since } if model.inventory.is_none() => {
+            let mut lines = loading(kinds, model.time.ms.saturating_sub(*since), columns);
+            lines.insert(1, Line::new().add(Role::Key, key(Action::Back)).muted(" stops and keeps what was read"));
+            lines
+        }
         Feed::Failed(failure) if model.inventory.is_none() => {
             let mut lines = vec![Line::of(Role::Bad, &failure.what)];
             lines.extend(Line::wrapped(Role::Text, &failure.cause, columns));
@@ -72,7 +76,8 @@ pub(super) fn empty(model: &Model, nothing: &[&str]) -> Vec<Line> {
         let kinds: std::collections::BTreeSet<Kind> = inventory.coverage.gaps().filter_map(|entry| entry.kind).collect();
         if !kinds.is_empty() {
             let names: Vec<&str> = kinds.into_iter().map(Kind::plural).collect();
-            lines.push(Line::of(Role::Partial, format!("◐ Not everything was read ({}): that may be why.", names.join(", "))));
+            let named = if names.len() > 3 { text::counted(names.len(), "kind") } else { names.join(", ") };
+            lines.push(Line::of(Role::Partial, format!("◐ Not everything was read ({named}): that may be why.")));
             lines.push(Line::new().add(Role::Key, format!("{}doctor", key(Action::Go))).muted(" says what is missing"));
         }
     }

@@ -63,7 +63,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
 fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if !model.screen.filter.is_empty() {
         model.screen.filter.clear();
-    } else if matches!(model.feed, Feed::Loading { .. }) && model.inventory.is_none() && model.back.is_empty() {
+    } else if matches!(model.feed, Feed::Loading { .. }) && (model.inventory.is_none() || model.partial && model.back.is_empty()) {
         model.say(Level::Note, "reading is stopped: what was read is used");
         effects.push(Effect::StopLoading);
     } else if let Some(before) = model.back.pop() {

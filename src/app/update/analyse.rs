@@ -8,19 +8,15 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::play;
 use crate::app::screens::{self, Screen, Slot};
+use crate::app::source::Feed;
 
 /// Analyses anew: what is marked or what is tried has changed, and somebody waits for it.
 pub(in crate::app) fn analyse(model: &mut Model, effects: &mut Vec<Effect>) {
     request(model, true, effects);
 }
 
-/// Analyses what was read. That may wait: a busy cluster changes all the time.
-pub(super) fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
-    let urgent = model.analysis.is_none();
-    request(model, urgent, effects);
-}
-
-fn request(model: &mut Model, urgent: bool, effects: &mut Vec<Effect>) {
+/// Analyses what was read. What is not urgent may wait: a busy cluster changes all the time.
+pub(super) fn request(model: &mut Model, urgent: bool, effects: &mut Vec<Effect>) {
     let Some(inventory) = model.inventory.clone() else { return };
     let ticket = model.next_ticket();
     if model.wanted_analysis <= model.analysed {
@@ -60,11 +56,15 @@ pub(super) fn answered(model: &mut Model, ticket: u64, answer: &Answer) {
         return;
     }
     let slots = std::iter::once(&mut model.screen).chain(&mut model.back).flat_map(|screen: &mut Screen| [&mut screen.main, &mut screen.detail]);
+    let mut first = false;
     for slot in slots.filter(|slot| slot.ticket == ticket) {
+        first |= slot.answer.is_none();
         slot.answered = ticket;
         slot.answer = Some(answer.clone());
     }
-    screens::answered(model, answer);
+    if first {
+        screens::answered(model, answer);
+    }
 }
 
 /// Asks what the screen that is shown wants to know and has not asked yet.
@@ -96,6 +96,10 @@ fn is_new(slot: &Slot, analysed: u64, question: &Question, fleeting: bool, last:
 /// Remembers what the cluster is like, once for each set of marks: drift is told from there.
 fn remember(model: &mut Model, analysis: &Arc<Analysis>, effects: &mut Vec<Effect>) {
     let marks = (&analysis.settings.compromised, &analysis.settings.jewels);
+    // What is not read to its end yet is nothing to compare with.
+    if matches!(model.feed, Feed::Loading { .. }) || model.partial || model.is_behind() {
+        return;
+    }
     let known = model.baseline.as_ref().is_some_and(|(_, baseline)| (&baseline.marks.0, &baseline.marks.1) == marks);
     if known || model.remembering == Some(model.analysed) {
         return;

@@ -32,6 +32,7 @@ pub(in crate::app) fn load(model: &mut Model, source: Source, effects: &mut Vec<
         model.frozen = None;
         model.waiting = None;
     }
+    model.partial = false;
     model.source = source.clone();
     model.feed = Feed::Loading { kinds: Vec::new(), since: model.time.ms };
     effects.push(Effect::Load { epoch: model.epoch, source });
@@ -48,6 +49,12 @@ pub(super) fn cluster(model: &mut Model, epoch: u64, msg: ClusterMsg, effects: &
                 *kinds = progress;
             }
         }
+        // What was wholly read once is not given up for a part.
+        ClusterMsg::Partial(inventory) if model.frozen.is_none() && (model.partial || model.inventory.is_none()) => {
+            model.partial = true;
+            show(model, inventory, model.analysis.is_none(), effects);
+        }
+        ClusterMsg::Partial(_) => {}
         ClusterMsg::Inventory(inventory) => arrived(model, inventory, effects),
         ClusterMsg::Feed(feed) => model.feed = feed,
         ClusterMsg::Failed(failure) => {
@@ -69,14 +76,17 @@ fn arrived(model: &mut Model, inventory: Arc<Inventory>, effects: &mut Vec<Effec
             SourceKind::Demo => Feed::Demo,
         };
     }
-    let gaps = inventory.coverage.gaps().count();
-    if gaps > 0 && model.inventory.is_none() {
+    let first = model.inventory.is_none() || model.partial;
+    let gaps = inventory.coverage.unread().len();
+    if gaps > 0 && first {
         model.say(Level::Warning, format!("{} not wholly read: answers that depend on them say so (`:doctor`)", text::counted(gaps, "kind is|kinds are")));
     }
     if model.frozen.is_some() {
         model.waiting = Some(inventory);
     } else {
-        show(model, inventory, effects);
+        model.partial = false;
+        // Whoever looks at nothing or at a part waits for it.
+        show(model, inventory, first, effects);
     }
 }
 
@@ -84,14 +94,15 @@ fn arrived(model: &mut Model, inventory: Arc<Inventory>, effects: &mut Vec<Effec
 pub(in crate::app) fn thaw(model: &mut Model, effects: &mut Vec<Effect>) {
     model.frozen = None;
     if let Some(inventory) = model.waiting.take() {
-        show(model, inventory, effects);
+        model.partial = false;
+        show(model, inventory, false, effects);
     }
 }
 
 /// Puts an inventory in place of the one that is shown.
-pub(super) fn show(model: &mut Model, inventory: Arc<Inventory>, effects: &mut Vec<Effect>) {
+pub(super) fn show(model: &mut Model, inventory: Arc<Inventory>, urgent: bool, effects: &mut Vec<Effect>) {
     model.inventory = Some(Arc::clone(&inventory));
-    analyse::follow(model, effects);
+    analyse::request(model, urgent, effects);
     effects.push(Effect::Index(inventory));
 }
 

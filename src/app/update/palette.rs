@@ -48,6 +48,11 @@ fn wanted(model: &mut Model, effects: &mut Vec<Effect>) {
     {
         return visit(model, object);
     }
+    if model.partial {
+        // It may still come.
+        model.wanted = Some(typed);
+        return;
+    }
     open(model);
     if let Some(Overlay::Palette(palette)) = &mut model.overlay {
         palette.input.set(&typed);

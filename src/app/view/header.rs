@@ -56,10 +56,7 @@ fn badges(model: &Model) -> Vec<(Badge, Line)> {
         badges.push((Badge::ReadOnly, Line::of(Role::Warning, "PRODUCTION")));
     }
     badges.push((Badge::ReadOnly, Line::of(Role::ReadOnly, "READ-ONLY")));
-    let gaps = model.inventory.as_ref().map_or(0, |inventory| {
-        let kinds: std::collections::BTreeSet<_> = inventory.coverage.gaps().map(|entry| entry.kind).collect();
-        kinds.len()
-    });
+    let gaps = model.inventory.as_ref().map_or(0, |inventory| inventory.coverage.unread().len());
     if gaps > 0 {
         badges.push((Badge::Partial, Line::of(Role::Partial, format!("◐ {} unread", text::counted(gaps, "kind")))));
     }

@@ -63,6 +63,13 @@ struct Inner {
 
 /// Connects: finds the cluster, gets credentials, and asks the server for its version to see that it answers.
 pub async fn connect(options: &ConnectOptions) -> Result<Client, Error> {
+    let client = open(options).await?;
+    client.greet().await?;
+    Ok(client)
+}
+
+/// Finds the cluster and gets credentials, which may run a plugin; nothing is asked of the server yet.
+pub async fn open(options: &ConnectOptions) -> Result<Client, Error> {
     let mut target = kubeconfig::find(options).await?;
     if options.impersonate.is_some() || !options.impersonate_groups.is_empty() {
         let auth = &mut target.config.auth_info;
@@ -73,7 +80,7 @@ pub async fn connect(options: &ConnectOptions) -> Result<Client, Error> {
     let plugin = Plugin::of(&target.config.auth_info, options.notice.clone());
     let recipe = Recipe::new(target.config, target.proxy.as_deref(), options.verify)?;
     let session = Session::start(recipe, plugin, options.terminal, options.lend.clone()).await?;
-    let client = Client(Arc::new(Inner {
+    Ok(Client(Arc::new(Inner {
         session,
         limiter: Limiter::new(&options.limits),
         limits: options.limits.clone(),
@@ -81,14 +88,18 @@ pub async fn connect(options: &ConnectOptions) -> Result<Client, Error> {
         context: target.context,
         namespace,
         version: OnceLock::new(),
-    }));
-    if let Some(version) = client.ask_version().await? {
-        _ = client.0.version.set(version);
-    }
-    Ok(client)
+    })))
 }
 
 impl Client {
+    /// Asks the server for its version, to see that it answers.
+    pub async fn greet(&self) -> Result<(), Error> {
+        if let Some(version) = self.ask_version().await? {
+            _ = self.0.version.set(version);
+        }
+        Ok(())
+    }
+
     /// The context's name.
     pub fn context(&self) -> &str {
         &self.0.context

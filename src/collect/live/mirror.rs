@@ -18,6 +18,9 @@ const FORGET_AFTER: usize = 500_000;
 /// How many objects that could not be read are named in a coverage entry.
 const NAMED: usize = 3;
 
+/// What is said of a list that was not asked for yet.
+const NOT_YET: &str = "not read yet";
+
 /// What was read, and how well.
 pub(crate) struct Mirror {
     builder: Builder,
@@ -46,12 +49,19 @@ struct NamedMeta {
 }
 
 impl Mirror {
-    /// Nothing was read yet.
+    /// Nothing was read yet, and that is said of every kind.
     pub(crate) fn new(cluster: ClusterInfo) -> Self {
+        let limits = &cluster.limited_to;
+        let sources = Kind::collected().flat_map(|kind| match limits.as_slice() {
+            names @ [_, ..] if kind.namespaced() => names.iter().map(|name| Source::namespace(kind, name)).collect(),
+            _ => vec![Source::cluster(kind)],
+        });
+        let waiting = Covered { state: CoverageState::Partial, detail: NOT_YET.to_owned() };
+        let sources = sources.map(|source| (source, waiting.clone())).collect();
         Self {
             builder: Builder::new(cluster),
             held: Inventory::default(),
-            sources: BTreeMap::new(),
+            sources,
             malformed: BTreeMap::new(),
             again: BTreeMap::new(),
             decoded: 0,
@@ -96,6 +106,7 @@ impl Mirror {
 
     fn begin(&mut self, source: Source) {
         match self.sources.entry(source) {
+            Entry::Occupied(mut known) if known.get().detail == NOT_YET => "not read to its end".clone_into(&mut known.get_mut().detail),
             Entry::Occupied(known) => _ = self.again.insert(known.key().clone(), FxHashSet::default()),
             Entry::Vacant(new) => _ = new.insert(Covered { state: CoverageState::Partial, detail: "not read to its end".to_owned() }),
         }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::client::guard::TABLE;
 use super::fetch::{Ask, JSON};
-use crate::model::Kind;
+use crate::model::{Kind, ObjectRef};
 
 /// The versions of a kind that the decoder reads, the newest first.
 pub(crate) const fn versions(kind: Kind) -> &'static [&'static str] {
@@ -70,6 +70,20 @@ pub(crate) fn changes(kind: Kind, version: &str, namespace: Option<&str>, since:
     escape(&mut path, since);
     _ = write!(path, "&timeoutSeconds={seconds}");
     Ask::watch(path, accept(kind))
+}
+
+/// One object, by its name.
+pub(crate) fn object(object: &ObjectRef, version: &str) -> Ask {
+    let mut path = group_version(object.kind, version);
+    if !object.namespace.is_empty() {
+        path.push_str("/namespaces/");
+        escape(&mut path, &object.namespace);
+    }
+    path.push('/');
+    path.push_str(object.kind.plural());
+    path.push('/');
+    escape(&mut path, &object.name);
+    Ask::json(path)
 }
 
 /// One namespace: whoever may not list namespaces may still be allowed to get his own.

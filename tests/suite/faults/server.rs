@@ -128,9 +128,14 @@ impl Server {
     }
 
     pub(crate) fn kubeconfig(&self, namespace: &str) -> tempfile::NamedTempFile {
+        self.kubeconfig_of(namespace, "token: t")
+    }
+
+    /// A kubeconfig for a user who is described.
+    pub(crate) fn kubeconfig_of(&self, namespace: &str, user: &str) -> tempfile::NamedTempFile {
         let file = tempfile::NamedTempFile::new().unwrap();
         let text = format!(
-            "clusters: [{{name: c, cluster: {{server: 'http://{}'}}}}]\nusers: [{{name: u, user: {{token: t}}}}]\n\
+            "clusters: [{{name: c, cluster: {{server: 'http://{}'}}}}]\nusers: [{{name: u, user: {{{user}}}}}]\n\
              contexts: [{{name: faulty, context: {{cluster: c, user: u, namespace: {namespace}}}}}]\ncurrent-context: faulty\n",
             self.address
         );

@@ -108,11 +108,16 @@ fn a_watch_that_is_forbidden_is_replaced_by_lists() {
     with_server(|server| async move {
         server.fault(Fault::Status(403, None), usize::MAX, |seen| seen.is_watch() && seen.kind == Some(Kind::Node));
         let mut feed = watch(&client(&server, "a", limits()).await, &CollectOptions::default());
-        let stale =
-            until(&mut feed, "staleness", |u| u.inventory.nodes.iter().count() == 3 && u.inventory.coverage.state(Kind::Node) == CoverageState::Stale).await;
-        assert!(covered(&stale.inventory, Kind::Node).detail.contains("read again every"), "{:?}", covered(&stale.inventory, Kind::Node));
+        // It is whole and a little old, which the connection says: nothing of it counts as unread.
+        let polled = |u: &Update| covered(&u.inventory, Kind::Node).detail.contains("read again every");
+        let old = until(&mut feed, "a list that is read again", |u| matches!(u.state, State::Stale { .. }) && polled(u)).await;
+        assert_eq!((covered(&old.inventory, Kind::Node).state, covered(&old.inventory, Kind::Node).objects), (CoverageState::Complete, 3));
         server.change(Kind::Node, |nodes| nodes.push(objects::object(Kind::Node, "", "late")));
-        until(&mut feed, "the next list", has(Kind::Node, "late")).await;
+        let next = until(&mut feed, "the next list", has(Kind::Node, "late")).await;
+        assert!(matches!(next.state, State::Stale { since } if since.0 >= old.inventory.cluster.collected_at.unwrap().0), "{:?}", next.state);
+        // A list that fails as well makes the kind stale.
+        server.fault_lists(Kind::Node, Fault::Status(500, None), usize::MAX);
+        until(&mut feed, "staleness", |u| u.inventory.coverage.state(Kind::Node) == CoverageState::Stale).await;
     });
 }
 

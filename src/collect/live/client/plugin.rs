@@ -3,6 +3,7 @@
 //! The client library could run them too, but it would put what a failing plugin printed, which may be a token, into an error message,
 //! let its standard error write over the screen, and wait for it without end.
 
+use std::io::Write as _;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use kube::config::{AuthInfo, ExecConfig, ExecInteractiveMode};
 use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
 use crate::collect::live::Error;
@@ -86,16 +87,21 @@ impl Plugin {
         self.exec.interactive_mode == Some(ExecInteractiveMode::Always)
     }
 
-    /// Runs it. With `terminal` it may read from standard input.
+    /// Whether it asks somebody where it can.
+    pub(crate) fn may_ask(&self) -> bool {
+        self.exec.interactive_mode != Some(ExecInteractiveMode::Never)
+    }
+
+    /// Runs it. With `terminal` it may read from standard input, and what it says is shown: a code to type elsewhere, a prompt.
     pub(crate) async fn run(&self, terminal: bool) -> Result<Credential, Error> {
-        let interactive = terminal && self.exec.interactive_mode != Some(ExecInteractiveMode::Never);
+        let interactive = terminal && self.may_ask();
         if self.wants_terminal() && !interactive {
             return Err(self.failed("wants to ask for something, and there is no terminal", Vec::new()));
         }
         let mut child = self.command(interactive).spawn().map_err(|error| self.failed(&format!("cannot be started: {error}"), Vec::new()))?;
         let limit = if interactive { LOGIN_TIMEOUT } else { QUIET_TIMEOUT };
         let answer = child.stdout.take().map(read_answer);
-        let said = child.stderr.take().map(|err| self.listen(err));
+        let said = child.stderr.take().map(|err| self.listen(err, interactive));
         let work = async {
             let (answer, said) = tokio::join!(async { if let Some(a) = answer { a.await } else { Ok(Vec::new()) } }, async {
                 if let Some(s) = said { s.await } else { Vec::new() }
@@ -133,25 +139,42 @@ impl Plugin {
         command
     }
 
-    /// Passes each line of its standard error to the log and keeps the last ones.
-    async fn listen(&self, err: impl AsyncRead + Unpin) -> Vec<String> {
-        let mut lines = BufReader::new(err.take(ANSWER_LIMIT)).split(b'\n');
-        let mut kept = Vec::new();
-        while let Ok(Some(line)) = lines.next_segment().await {
-            let line: String = String::from_utf8_lossy(&line).chars().filter(|c| !c.is_control()).take(400).collect();
-            if line.trim().is_empty() {
-                continue;
+    /// Passes each line of its standard error to the log and keeps the last ones; shows everything at once, prompts too, where it has the terminal.
+    async fn listen(&self, err: impl AsyncRead + Unpin, shown: bool) -> Vec<String> {
+        let mut err = err.take(ANSWER_LIMIT);
+        let (mut kept, mut line, mut bytes) = (Vec::new(), Vec::new(), [0; 1024]);
+        while let Ok(count @ 1..) = err.read(&mut bytes).await {
+            let piece = &bytes[..count];
+            if shown {
+                // A terminal that does not listen any more cannot be told.
+                _ = std::io::stderr().write_all(piece);
             }
-            tracing::info!(target: "ravelin::plugin", command = self.exec.command.as_deref().unwrap_or_default(), "{line}");
-            if let Some(notice) = &self.notice {
-                notice(&line);
+            for byte in piece {
+                if *byte == b'\n' {
+                    self.heard(&std::mem::take(&mut line), &mut kept);
+                } else {
+                    line.push(*byte);
+                }
             }
-            if kept.len() == KEPT_LINES {
-                kept.remove(0);
-            }
-            kept.push(line);
         }
+        self.heard(&line, &mut kept);
         kept
+    }
+
+    /// Takes a line.
+    fn heard(&self, line: &[u8], kept: &mut Vec<String>) {
+        let line: String = String::from_utf8_lossy(line).chars().filter(|c| !c.is_control()).take(400).collect();
+        if line.trim().is_empty() {
+            return;
+        }
+        match &self.notice {
+            Some(notice) => notice(&line),
+            None => tracing::info!(target: "ravelin::plugin", command = self.exec.command.as_deref().unwrap_or_default(), "{line}"),
+        }
+        if kept.len() == KEPT_LINES {
+            kept.remove(0);
+        }
+        kept.push(line);
     }
 
     fn failed(&self, cause: &str, stderr: Vec<String>) -> Error {

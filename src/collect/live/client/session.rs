@@ -33,10 +33,16 @@ struct Current {
 }
 
 impl Session {
-    /// Runs the plugin, if there is one, and builds the first client. With `terminal` the plugin may ask the user.
+    /// Runs the plugin, if there is one, and builds the first client. With `terminal` the plugin may ask the user; without it the terminal is
+    /// lent to a plugin that needs it, or that fails without it: somebody waits for this connection.
     pub(crate) async fn start(recipe: Recipe, plugin: Option<Plugin>, terminal: bool, lend: Option<Lend>) -> Result<Self, Error> {
         let credential = match &plugin {
-            Some(plugin) => Some(plugin.run(terminal).await?),
+            Some(plugin) if terminal || lend.is_none() => Some(plugin.run(terminal).await?),
+            Some(plugin) if plugin.wants_terminal() => Some(lent(plugin, lend.as_ref()).await?),
+            Some(plugin) => Some(match plugin.run(false).await {
+                Err(_) if plugin.may_ask() => lent(plugin, lend.as_ref()).await?,
+                answer => answer?,
+            }),
             None => None,
         };
         let current = made(&recipe, credential.as_ref(), 0)?;
@@ -67,14 +73,8 @@ impl Session {
         if self.read().generation != generation {
             return true;
         }
-        let lent = self.lend.as_ref().filter(|_| plugin.wants_terminal());
-        if let Some(lend) = lent {
-            lend(true);
-        }
-        let answer = plugin.run(lent.is_some()).await;
-        if let Some(lend) = lent {
-            lend(false);
-        }
+        // Nobody waits for a renewal: the screen is taken away only for what cannot do without.
+        let answer = if plugin.wants_terminal() { lent(plugin, self.lend.as_ref()).await } else { plugin.run(false).await };
         match answer.and_then(|credential| made(&self.recipe, Some(&credential), generation + 1)) {
             Ok(current) => {
                 *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
@@ -90,6 +90,18 @@ impl Session {
     fn read(&self) -> Current {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Runs a plugin on the terminal, if somebody lends it.
+async fn lent(plugin: &Plugin, lend: Option<&Lend>) -> Result<Credential, Error> {
+    if let Some(lend) = lend {
+        lend(true);
+    }
+    let answer = plugin.run(lend.is_some()).await;
+    if let Some(lend) = lend {
+        lend(false);
+    }
+    answer
 }
 
 fn made(recipe: &Recipe, credential: Option<&Credential>, generation: u64) -> Result<Current, Error> {

@@ -32,6 +32,11 @@ impl Board {
         });
     }
 
+    /// A list that is not watched was read just now.
+    pub(super) fn read(&self, source: &Source) {
+        self.0.send_modify(|lost| _ = lost.insert(source.clone(), now()));
+    }
+
     /// A list hears again.
     pub(super) fn heard(&self, source: &Source) {
         self.0.send_if_modified(|lost| lost.remove(source).is_some());

@@ -80,14 +80,16 @@ impl Follower {
         }
     }
 
-    /// Reads a list again and again that cannot be watched.
+    /// Reads a list again and again that cannot be watched. It is whole, and as old as its last reading: the state of the connection says so.
     pub(super) async fn poll(mut self, why: &str) {
         let relist = self.client.limits().relist;
-        self.say_stale(&format!("read again every {} s: {why}", relist.as_secs())).await;
+        let covered = Covered { state: CoverageState::Complete, detail: format!("read again every {} s: {why}", relist.as_secs()) };
         loop {
+            self.board.read(&self.out.source);
+            self.out.send(Message::Covered(self.out.source.clone(), covered.clone())).await;
             tokio::time::sleep(relist).await;
-            if self.list().await.is_some() {
-                self.say_stale(&format!("read again every {} s: {why}", relist.as_secs())).await;
+            while self.list().await.is_none() {
+                tokio::time::sleep(relist).await;
             }
         }
     }
