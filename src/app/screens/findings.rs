@@ -89,7 +89,7 @@ pub(in crate::app) fn selected(model: &Model) -> Option<Name> {
 
 /// The panes: the list, and the explanation of the selected finding beside or below it.
 pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
-    let (Some(analysis), Some(Answer::Findings(answer))) = (&model.analysis, &model.screen.main.answer) else {
+    let (Some(analysis), Some(Answer::Findings(answer))) = (&model.screen.main.of, &model.screen.main.answer) else {
         return vec![waiting::pane(model, area, "Findings")];
     };
     let (left, right) = if area.width >= 110 { area.left_percent(58) } else { area.top_percent(if area.height >= 30 { 55 } else { 60 }) };

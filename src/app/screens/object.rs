@@ -163,7 +163,7 @@ pub(super) fn question(object: &ObjectRef, certain: bool) -> Question {
 
 /// The panes: paths, reach and findings; and the facts.
 pub(super) fn panes<'a>(model: &'a Model, area: Area, object: &ObjectRef) -> Vec<Pane<'a>> {
-    let (Some(analysis), Some(Answer::Object(answer))) = (&model.analysis, &model.screen.main.answer) else {
+    let (Some(analysis), Some(Answer::Object(answer))) = (&model.screen.main.of, &model.screen.main.answer) else {
         return vec![waiting::pane(model, area, &object.path())];
     };
     let (main, side) = if area.width >= 110 { area.left_percent(62) } else { area.top_percent(60) };
@@ -190,7 +190,7 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, object: &ObjectRef) -> Vec
 /// What keys do here.
 pub(super) fn act(model: &mut Model, action: Action) -> bool {
     let Some(object) = model.screen.route.object().cloned() else { return false };
-    let (Some(analysis), Some(Answer::Object(answer))) = (&model.analysis, &model.screen.main.answer) else { return false };
+    let (Some(analysis), Some(Answer::Object(answer))) = (&model.screen.main.of, &model.screen.main.answer) else { return false };
     if action != Action::Open || model.screen.focus != 0 {
         return false;
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Route, RowKey, Rows};
+use crate::analysis::Analysis;
 use crate::app::ask::{Answer, DocumentAnswer, Question};
 use crate::app::msg::Time;
 use crate::model::{Evidence, ObjectRef};
@@ -23,8 +24,8 @@ impl ListState {
     /// Finds the selected row again after the rows changed, and keeps it where it stands on the screen.
     pub fn settle(&mut self, rows: &dyn Rows, page: usize, selectable: bool) {
         let count = rows.len();
+        // What is being asked anew is not gone.
         if count == 0 {
-            (self.at, self.top) = (0, 0);
             return;
         }
         if !selectable {
@@ -91,6 +92,10 @@ pub struct Slot {
     pub answered: u64,
     /// The last answer; it stays until there is a newer one.
     pub answer: Option<Answer>,
+    /// The analysis that is asked.
+    pub pending: Option<Arc<Analysis>>,
+    /// The analysis of which the answer speaks, where it speaks of places in it: a newer one has other things in those places.
+    pub of: Option<Arc<Analysis>>,
 }
 
 /// An object that is got as it is now.

@@ -76,8 +76,8 @@ pub(super) fn empty(model: &Model, nothing: &[&str]) -> Vec<Line> {
         let kinds: std::collections::BTreeSet<Kind> = inventory.coverage.gaps().filter_map(|entry| entry.kind).collect();
         if !kinds.is_empty() {
             let names: Vec<&str> = kinds.into_iter().map(Kind::plural).collect();
-            let named = if names.len() > 3 { text::counted(names.len(), "kind") } else { names.join(", ") };
-            lines.push(Line::of(Role::Partial, format!("◐ Not everything was read ({named}): that may be why.")));
+            let which = if names.len() > 3 { text::counted(names.len(), "kind") } else { names.join(", ") };
+            lines.push(Line::of(Role::Partial, format!("◐ Not everything was read ({which}): that may be why.")));
             lines.push(Line::new().add(Role::Key, format!("{}doctor", key(Action::Go))).muted(" says what is missing"));
         }
     }

@@ -38,10 +38,19 @@ pub(super) fn request(model: &mut Model, urgent: bool, effects: &mut Vec<Effect>
 /// It is ready.
 pub(super) fn analysed(model: &mut Model, ticket: u64, analysis: Arc<Analysis>, base: Option<Arc<Analysis>>) {
     if ticket == model.wanted_analysis {
+        // Screens that are not shown must not keep whole analyses alive: they ask again when one comes back to them.
+        for slot in model.back.iter_mut().map(|screen| &mut screen.main).filter(|slot| slot.of.is_some()) {
+            (slot.of, slot.answer, slot.asked) = (None, None, None);
+        }
         model.analysis = Some(analysis);
         model.base = base;
         model.analysed = ticket;
     }
+}
+
+/// Whether an answer names findings by their places in the analysis.
+const fn speaks_of_places(answer: &Answer) -> bool {
+    matches!(answer, Answer::Findings(_) | Answer::Object(_))
 }
 
 /// A question was answered.
@@ -60,6 +69,7 @@ pub(super) fn answered(model: &mut Model, ticket: u64, answer: &Answer) {
     for slot in slots.filter(|slot| slot.ticket == ticket) {
         first |= slot.answer.is_none();
         slot.answered = ticket;
+        slot.of = slot.pending.take().filter(|_| speaks_of_places(answer));
         slot.answer = Some(answer.clone());
     }
     if first {
@@ -79,6 +89,7 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         let ticket = newest + 1;
         slot.ticket = ticket;
         slot.asked = Some((model.analysed, question.clone()));
+        slot.pending = Some(Arc::clone(&analysis));
         model.ticket = ticket;
         if fleeting {
             model.last_fleeting = ticket;

@@ -7,7 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::{ClusterMsg, Level};
 use crate::app::play;
-use crate::app::screens::ScreenKind;
+use crate::app::screens::{ScreenKind, Slot};
 use crate::app::search::Index;
 use crate::app::source::{Feed, Source};
 use crate::app::text;
@@ -29,6 +29,7 @@ pub(in crate::app) fn load(model: &mut Model, source: Source, effects: &mut Vec<
         model.unsaved = false;
         model.index = None;
         model.back.clear();
+        (model.screen.main, model.screen.detail, model.screen.fetched) = (Slot::default(), Slot::default(), None);
         model.frozen = None;
         model.waiting = None;
     }

@@ -16,10 +16,6 @@ pub(crate) const fn is_withheld(kind: Kind) -> bool {
 
 /// Takes out of an object what nobody should see, and what nobody reads.
 pub(crate) fn object(value: &mut Value) {
-    if let Some(fields) = value.get_mut("metadata").and_then(Value::as_object_mut) {
-        // Who set which field says nothing about security, and is longer than the object.
-        fields.remove("managedFields");
-    }
     below("", value);
 }
 
@@ -27,12 +23,18 @@ pub(crate) fn object(value: &mut Value) {
 fn below(name: &str, value: &mut Value) {
     match value {
         Value::Object(fields) => {
+            if name == "metadata" {
+                // Who set which field says nothing about security, and is longer than the object.
+                fields.remove("managedFields");
+            }
+            // The options of a resolver are a list of names and values, those of a volume may be anything.
+            let listed = fields.contains_key("name");
             for (key, value) in fields.iter_mut() {
                 match (name, key.as_str(), &*value) {
                     ("metadata", "annotations", Value::Object(_)) => value.as_object_mut().into_iter().for_each(annotated),
                     // Variables and headers are lists of names and values.
                     ("env" | "httpHeaders", "value", _) | ("terminated", "message", Value::String(_)) => withhold(value),
-                    ("volumeAttributes" | "options", _, Value::String(_)) => withhold(value),
+                    ("volumeAttributes" | "options", _, Value::String(_)) if !listed => withhold(value),
                     (_, "command" | "args", Value::Array(words)) => *value = format!("{REDACTED} {} words", words.len()).into(),
                     _ => below(key, value),
                 }

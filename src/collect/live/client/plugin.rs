@@ -167,9 +167,10 @@ impl Plugin {
         if line.trim().is_empty() {
             return;
         }
-        match &self.notice {
-            Some(notice) => notice(&line),
-            None => tracing::info!(target: "ravelin::plugin", command = self.exec.command.as_deref().unwrap_or_default(), "{line}"),
+        if let Some(notice) = &self.notice {
+            notice(&line);
+        } else {
+            tracing::info!(target: "ravelin::plugin", command = self.exec.command.as_deref().unwrap_or_default(), "{line}");
         }
         if kept.len() == KEPT_LINES {
             kept.remove(0);

@@ -47,6 +47,8 @@ fn what_is_no_secret_stays_as_it_is() {
     let role = json!({ "kind": "ClusterRole", "metadata": { "name": "r", "uid": "0b3f5d61-9d3c-4f0e-8a7e-0a1b2c3d4e5f", "resourceVersion": "12" },
         "rules": [{ "apiGroups": [""], "resources": ["secrets", "serviceaccounts/token"], "verbs": ["get"], "resourceNames": ["db-password"] }] });
     assert_eq!(redacted(role.clone()), role);
+    let resolver = json!({ "spec": { "dnsConfig": { "options": [{ "name": "ndots", "value": "5" }] } } });
+    assert_eq!(redacted(resolver.clone()), resolver);
     let account =
         json!({ "kind": "ServiceAccount", "metadata": { "name": "a" }, "secrets": [{ "name": "a-token-x7f2k" }], "automountServiceAccountToken": true });
     assert_eq!(redacted(account.clone()), account);
