@@ -3,6 +3,7 @@
 mod contacts;
 mod demo;
 mod random;
+mod traps;
 mod whatif;
 
 use std::path::Path;
