@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod ask;
+pub mod books;
 pub mod effect;
 pub mod filter;
 pub mod input;

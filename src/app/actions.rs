@@ -89,8 +89,10 @@ pub enum Action {
     Copy,
     /// Copy the command that proves it.
     CopyProof,
-    /// Pick for a common action.
-    Pick,
+    /// Tick off a step.
+    Tick,
+    /// Write a runbook anew.
+    Rewrite,
     /// Save as Markdown.
     Save,
     /// Save as JSON.

@@ -14,6 +14,7 @@ mod network;
 mod object;
 mod overview;
 mod paths;
+mod runbook;
 mod ways;
 mod words;
 
@@ -34,6 +35,7 @@ pub use network::{
 pub use object::ObjectAnswer;
 pub use overview::{NamespaceRow, OverviewAnswer};
 pub use paths::{PathRow, PathsAnswer};
+pub use runbook::{Purpose, RunbookAnswer, Stands, StepsAnswer, Written};
 pub use ways::{Way, WaysAnswer};
 pub use words::{kind_word, owner, place, sentence};
 
@@ -94,6 +96,10 @@ pub enum Question {
     Drift(Since),
     /// How a game day stands.
     Judge(Case),
+    /// A runbook for the cluster as it is; the number is that of the reading.
+    Runbook(Purpose, u64),
+    /// Which steps of a runbook are done.
+    Steps(Arc<Written>),
     /// An object as collected, with what decides in it.
     Document(ObjectRef, Vec<Evidence>),
 }
@@ -121,6 +127,8 @@ pub enum Answer {
     Baseline(Arc<Baseline>),
     Drift(Arc<DriftAnswer>),
     Judge(Arc<Verdict>),
+    Runbook(Arc<RunbookAnswer>),
+    Steps(Arc<StepsAnswer>),
     Document(Arc<DocumentAnswer>),
 }
 
@@ -143,6 +151,9 @@ pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question,
         Question::Baseline => Answer::Baseline(Arc::new(drift::baseline(base.unwrap_or(analysis)))),
         Question::Drift(since) => Answer::Drift(Arc::new(drift::answer(base.unwrap_or(analysis), &since.0))),
         Question::Changes => Answer::Changes(Arc::new(changes::answer(base, analysis))),
+        // Commands are for the cluster as it is.
+        Question::Runbook(purpose, epoch) => Answer::Runbook(Arc::new(runbook::write(base.unwrap_or(analysis), purpose, *epoch))),
+        Question::Steps(written) => Answer::Steps(Arc::new(runbook::standing(analysis, base, written))),
         Question::Document(object, deciding) => Answer::Document(Arc::new(document::answer(rebuild(&analysis.inventory, object), deciding))),
         Question::Chokes(from, certain) => Answer::Chokes(Arc::new(chokes::answer(analysis, base, from, *certain))),
     }

@@ -1,9 +1,10 @@
 //! Everything the interface knows. Only `update` changes it.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::ask::Baseline;
+use super::ask::{Baseline, Purpose};
+use super::books::Book;
 use super::input::Input;
 use super::keymap::Keymap;
 use super::msg::{Level, LogLine, Time};
@@ -80,6 +81,10 @@ pub struct Model {
     pub remembering: Option<u64>,
     /// What is tried has changed since it was last saved.
     pub unsaved: bool,
+    /// The runbooks that were opened, and how far one is with each.
+    pub books: BTreeMap<Purpose, Book>,
+    /// The runbook that is being saved.
+    pub saving: Option<Purpose>,
     /// Only certain edges are followed.
     pub certain: bool,
     /// The picture is frozen since then; what comes in meanwhile waits.
@@ -169,6 +174,8 @@ impl Model {
             baseline: None,
             remembering: None,
             unsaved: false,
+            books: BTreeMap::new(),
+            saving: None,
             certain: false,
             frozen: None,
             waiting: None,
@@ -242,6 +249,10 @@ impl Model {
             return;
         }
         self.prompt = None;
+        // What was said of the screen that is left would cover the one that is read now; what went wrong stays.
+        for message in self.messages.iter_mut().filter(|message| message.level < Level::Warning) {
+            message.shown = false;
+        }
         let left = std::mem::replace(&mut self.screen, Screen::new(route));
         self.back.push(left);
         if self.back.len() > STEPS {

@@ -9,7 +9,6 @@ mod compliance;
 mod doctor;
 mod drift;
 mod drills;
-mod elsewhere;
 pub(in crate::app) mod evidence;
 mod findings;
 mod grid;
@@ -22,6 +21,7 @@ mod parts;
 mod paths;
 mod route;
 mod rows;
+mod runbook;
 mod shared;
 mod state;
 mod waiting;
@@ -62,7 +62,8 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
             ScreenKind::Blast => blast::panes(model, area),
             ScreenKind::Chokes => chokes::panes(model, area),
             ScreenKind::Network => network::panes(model, area),
-            _ => elsewhere::panes(area, route),
+            ScreenKind::Runbook => runbook::panes(model, area),
+            kind => vec![waiting::pane(model, area, kind.title())],
         },
     }
 }
@@ -73,6 +74,16 @@ pub(in crate::app) fn answered(model: &mut Model, answer: &Answer) {
         evidence::scroll(model, document);
     }
     network::answered(model, answer);
+    super::books::answered(model, answer);
+}
+
+/// A document of its own that the screen saves in place of what is shown: its name and its text.
+pub(in crate::app) fn document(model: &mut Model, json: bool) -> Option<(String, String)> {
+    match model.screen.route.kind() {
+        ScreenKind::Drills => super::play::document(model, json),
+        ScreenKind::Runbook => runbook::document(model, json),
+        _ => None,
+    }
 }
 
 /// What the screen says above its panes.
@@ -80,14 +91,6 @@ pub fn banner(model: &Model) -> Option<Line> {
     match model.screen.route {
         Route::Whole(ScreenKind::Overview) => overview::banner(model),
         _ if model.screen.route.kind() == ScreenKind::Network => network::banner(model),
-        _ => None,
-    }
-}
-
-/// A document of its own that the screen saves in place of what is shown: its name and its text.
-pub(in crate::app) fn document(model: &mut Model, json: bool) -> Option<(String, String)> {
-    match model.screen.route.kind() {
-        ScreenKind::Drills => super::play::document(model, json),
         _ => None,
     }
 }
@@ -109,6 +112,7 @@ pub fn question(model: &Model) -> Option<Question> {
             ScreenKind::Blast => Some(blast::question(model)),
             ScreenKind::Chokes => Some(chokes::question(model)),
             ScreenKind::Network => Some(network::question(model)),
+            ScreenKind::Runbook => runbook::question(model),
             _ => None,
         },
     }
@@ -122,6 +126,7 @@ pub fn detail(model: &Model) -> Option<Question> {
         ScreenKind::Blast => blast::detail(model),
         ScreenKind::Paths => paths::detail(model),
         ScreenKind::Network => network::detail(model),
+        ScreenKind::Runbook => runbook::detail(model),
         _ => None,
     }
 }
@@ -137,7 +142,7 @@ pub fn selected(model: &Model) -> Option<ObjectRef> {
 /// The keys that the footer names, the most useful first.
 pub fn hints(model: &Model) -> Vec<Action> {
     let kind = model.screen.route.kind();
-    let mut hints = vec![Action::Open];
+    let mut hints = if kind == ScreenKind::Runbook { Vec::new() } else { vec![Action::Open] };
     match kind {
         ScreenKind::Overview => hints.extend([Action::WhatIf, Action::NextPane, Action::Tour, Action::Save]),
         ScreenKind::Findings => hints.extend([Action::Runbook, Action::Blast, Action::Paths, Action::Order, Action::Evidence, Action::Copy, Action::Mark]),
@@ -149,6 +154,9 @@ pub fn hints(model: &Model) -> Vec<Action> {
         }
         ScreenKind::Blast => hints.extend([Action::Paths, Action::Chokes, Action::Certain, Action::Runbook, Action::Save]),
         ScreenKind::Chokes => hints.extend([Action::WhatIf, Action::Runbook, Action::Paths, Action::Save]),
+        ScreenKind::Runbook => {
+            hints.extend([Action::Copy, Action::Tick, Action::WhatIf, Action::Save, Action::CopyProof, Action::Next, Action::Rewrite, Action::Open]);
+        }
         ScreenKind::Changes => hints.extend([Action::Remove, Action::Undo, Action::Chokes, Action::Save]),
         ScreenKind::Drills | ScreenKind::Briefing => hints.extend(drills::hints(model)),
         ScreenKind::Access => hints.extend([Action::NextPane, Action::CopyProof, Action::Evidence, Action::Remove, Action::Save]),

@@ -2,11 +2,15 @@
 //!
 //! In Markdown, fenced `sh` blocks hold commands and nothing else, one a line; fenced `yaml` blocks hold patches.
 
+mod progress;
+
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
 use super::text::{markdown, markdown_code, shell};
+pub use progress::{Progress, json_with, render_with};
+
 use crate::model::Edit;
 use crate::runbook::{Check, Command, Measure, Patch, Runbook, Step};
 

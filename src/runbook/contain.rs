@@ -15,7 +15,7 @@ use super::draft::Draft;
 use super::proof;
 use super::{Measure, Runbook};
 use crate::analysis::{self, Analysis};
-use crate::model::{Kind, ObjectRef};
+use crate::model::{Inventory, Kind, ObjectRef};
 
 /// The label of what is in quarantine, and the name of the policy that closes it off.
 pub(super) const QUARANTINE: &str = "ravelin.dev/quarantine";
@@ -48,6 +48,12 @@ pub fn contain(analysis: &Analysis, object: &ObjectRef) -> Runbook {
     draft.runbook.proof.measures.insert(0, proof::reach_measure(object, &before, &after));
     verify(&mut draft, object);
     draft.runbook
+}
+
+/// The goals and crown jewels that an object and all that it is (its workload, its pods) reach in an analysis. What it is, is looked up in
+/// `known`: where the object is gone from the analysis, its pods are known all the same.
+pub fn reached(analysis: &Analysis, known: &Inventory, object: &ObjectRef) -> Vec<ObjectRef> {
+    proof::reached_by(analysis, &pod::aliases(known, object))
 }
 
 /// What the whole plan does to the ways of everybody else.

@@ -1,3 +1,4 @@
-//! Journeys: what somebody does from the first key to the last, on the demonstration.
+//! Journeys: what somebody does from the first key to the last, on the demonstration, and how many keys it takes.
 
 mod gameday;
+mod triage;

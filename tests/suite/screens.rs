@@ -21,6 +21,12 @@ fn help() {
     golden("help", "?");
 }
 
+#[test]
+fn runbook() {
+    golden("runbook", ": {pay api} enter r");
+    golden("runbook-step", ": {pay api} enter r ] ] ] ] space ] ]");
+}
+
 /// The text of the screen after some keys.
 fn seen(width: u16, height: u16, keys: &str) -> String {
     let mut stage = Stage::new(demo(), width, height);

@@ -7,6 +7,10 @@ const fn spec(action: Action, name: &'static str, keys: &'static [&'static str],
     Spec { action, name, keys, title, hint, scope: Scope::Selected }
 }
 
+const fn runbook(action: Action, name: &'static str, keys: &'static [&'static str], title: &'static str, hint: &'static str) -> Spec {
+    Spec { action, name, keys, title, hint, scope: Scope::Screens(&[ScreenKind::Runbook]) }
+}
+
 /// The rows.
 pub(super) const ACTIONS: &[Spec] = &[
     spec(Action::Blast, "blast", &["b"], "What it reaches when it is compromised", "blast"),
@@ -24,7 +28,8 @@ pub(super) const ACTIONS: &[Spec] = &[
     spec(Action::LeastPrivilege, "least-privilege", &["L"], "A role that would be enough, as YAML", "least privilege"),
     spec(Action::Copy, "copy", &["y"], "Copy the name, the command or the path", "copy"),
     spec(Action::CopyProof, "copy-proof", &["Y"], "Copy the command that proves it", "copy proof"),
-    spec(Action::Pick, "pick", &["space"], "Pick it for a common action", "pick"),
+    runbook(Action::Tick, "tick", &["space"], "Tick the step off, or take that back", "done"),
+    runbook(Action::Rewrite, "rewrite", &["R"], "Write the runbook anew for the cluster as it is now; what is ticked off stays", "write anew"),
     Spec {
         action: Action::Alternatives,
         name: "alternatives",

@@ -187,6 +187,13 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, object: &ObjectRef) -> Vec
     vec![main, side]
 }
 
+/// The finding that is selected.
+pub(super) fn finding(model: &Model) -> Option<Name> {
+    let (Some(analysis), Some(Answer::Object(_))) = (&model.analysis, &model.screen.main.answer) else { return None };
+    let Some(RowKey::Text(key)) = model.screen.list_at(0).key.filter(|_| model.screen.focus == 0) else { return None };
+    analysis.finding(&key).map(|finding| finding.id.clone())
+}
+
 /// What keys do here.
 pub(super) fn act(model: &mut Model, action: Action) -> bool {
     let Some(object) = model.screen.route.object().cloned() else { return false };

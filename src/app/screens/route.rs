@@ -1,6 +1,6 @@
 //! Where one is.
 
-use crate::model::ObjectRef;
+use crate::model::{Name, ObjectRef};
 use crate::network::place::Place;
 
 macro_rules! screens {
@@ -75,6 +75,8 @@ pub enum Route {
     About(ScreenKind, ObjectRef),
     /// The network between two places.
     Between(Place, Place),
+    /// The runbook that fixes the finding of that id, and the finding's object.
+    Fix(Name, ObjectRef),
 }
 
 impl Route {
@@ -83,13 +85,14 @@ impl Route {
         match self {
             Self::Whole(kind) | Self::About(kind, _) => *kind,
             Self::Between(..) => ScreenKind::Network,
+            Self::Fix(..) => ScreenKind::Runbook,
         }
     }
 
     /// The object that it is about.
     pub const fn object(&self) -> Option<&ObjectRef> {
         match self {
-            Self::About(_, object) | Self::Between(Place::Object(object), _) | Self::Between(_, Place::Object(object)) => Some(object),
+            Self::About(_, object) | Self::Fix(_, object) | Self::Between(Place::Object(object), _) | Self::Between(_, Place::Object(object)) => Some(object),
             Self::Whole(_) | Self::Between(..) => None,
         }
     }

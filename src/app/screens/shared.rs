@@ -28,6 +28,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         ScreenKind::Compliance => super::compliance::act(model, action),
         ScreenKind::Network => super::network::act(model, action, effects),
         ScreenKind::Drills | ScreenKind::Briefing => super::drills::act(model, action, effects),
+        ScreenKind::Runbook => super::runbook::act(model, action, effects),
         _ => false,
     };
     if !done {
@@ -74,6 +75,7 @@ fn with_object(model: &mut Model, action: Action, object: ObjectRef, effects: &m
         Action::Blast => about(model, ScreenKind::Blast),
         Action::Paths => about(model, ScreenKind::Paths),
         Action::Access => about(model, ScreenKind::Access),
+        Action::Runbook => super::runbook::open(model, object),
         Action::Chokes => {
             // On the ladder of a path, what is to be cut are the paths of its start.
             let start = model.screen.route.object().cloned().filter(|_| model.screen.route.kind() == ScreenKind::Paths);
@@ -94,15 +96,6 @@ fn with_object(model: &mut Model, action: Action, object: ObjectRef, effects: &m
             Some(command) => effects.push(Effect::Copy(command.clone(), command)),
             None => model.say(Level::Note, format!("there is no command that shows {object}")),
         },
-        Action::Pick => {
-            let at = model.screen.focus;
-            if let Some(key) = model.screen.list_at(at).key
-                && !model.screen.picked.remove(&key)
-            {
-                model.screen.picked.insert(key);
-            }
-            crate::app::update::travel(model, Action::Down);
-        }
         _ => {}
     }
 }

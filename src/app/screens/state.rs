@@ -29,6 +29,11 @@ impl ListState {
             return;
         }
         if !selectable {
+            // A text about something else begins at its top.
+            let about = rows.key(0);
+            if self.key.as_ref() != Some(&about) {
+                (self.key, self.top) = (Some(about), 0);
+            }
             self.top = self.top.min(count.saturating_sub(page.max(1)));
             self.at = self.top;
             return;
@@ -126,8 +131,6 @@ pub struct Screen {
     pub open: BTreeSet<RowKey>,
     /// The order, as a number of the screen's own.
     pub order: usize,
-    /// The rows that are picked.
-    pub picked: BTreeSet<RowKey>,
     /// The target that is aimed at; none for all of them.
     pub aim: Option<ObjectRef>,
     /// What decides in the object that is shown.
@@ -151,7 +154,6 @@ impl Screen {
             filter: String::new(),
             open: BTreeSet::new(),
             order: 0,
-            picked: BTreeSet::new(),
             aim: None,
             deciding: Vec::new(),
             fetched: None,

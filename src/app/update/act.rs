@@ -81,16 +81,18 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
         model.overlay = Some(Overlay::Menu(Menu { title, items, list: ListState::default() }));
         return;
     }
-    if !model.unsaved {
+    let book = model.books.values().find(|book| book.unsaved).map(|book| book.written.document.title.as_str());
+    let lost: Vec<&str> = model.unsaved.then_some("the changes that were tried").into_iter().chain(book.map(|_| "the steps that were ticked off")).collect();
+    if lost.is_empty() {
         return effects.push(Effect::Quit(0));
     }
     let item = |key, label: &str, detail: &str, choice| Item { key, label: label.to_owned(), detail: detail.to_owned(), choice: Some(choice) };
     let items = vec![
-        item('y', "leave", "what was tried is lost", Pick::Quit),
+        item('y', "leave", &book.map_or_else(|| "what was tried is lost".to_owned(), |title| format!("what was done of `{title}` is forgotten")), Pick::Quit),
         item('s', "save", "what is shown, and stay", Pick::Do(Action::Save)),
         item('n', "stay", "", Pick::Stay),
     ];
-    model.overlay = Some(Overlay::Menu(Menu { title: "The changes that were tried are not saved".to_owned(), items, list: ListState::default() }));
+    model.overlay = Some(Overlay::Menu(Menu { title: format!("Not saved: {}", lost.join(", ")), items, list: ListState::default() }));
 }
 
 /// Keys for menus whose choices have none of their own.

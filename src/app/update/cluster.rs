@@ -27,6 +27,7 @@ pub(in crate::app) fn load(model: &mut Model, source: Source, effects: &mut Vec<
         model.base = None;
         model.baseline = None;
         model.unsaved = false;
+        model.books.clear();
         model.index = None;
         model.back.clear();
         (model.screen.main, model.screen.detail, model.screen.fetched) = (Slot::default(), Slot::default(), None);

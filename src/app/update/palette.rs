@@ -145,10 +145,11 @@ pub(super) fn take(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Overlay::Palette(palette)) = model.overlay.take() else { return };
     let at = palette.list.at;
     if let Some(hit) = palette.hits.get(at) {
+        visit(model, hit.object.clone());
         if hit.why.contains(" is gone") {
             model.say(Level::Note, format!("{}: {}", hit.object, hit.why));
         }
-        return visit(model, hit.object.clone());
+        return;
     }
     match palette.commands.get(at - palette.hits.len().min(at)) {
         Some(action) => act::act(model, *action, effects),

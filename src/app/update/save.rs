@@ -27,9 +27,13 @@ pub(super) fn json(model: &mut Model, effects: &mut Vec<Effect>) {
 /// It was saved: the path is said, and copied for the incident channel.
 pub(super) fn saved(model: &mut Model, result: Result<String, String>, effects: &mut Vec<Effect>) {
     play::saved(model, result.is_ok());
+    let book = model.saving.take();
     match result {
         Ok(path) => {
             model.unsaved = false;
+            if let Some(book) = book.and_then(|purpose| model.books.get_mut(&purpose)) {
+                book.unsaved = false;
+            }
             model.say(Level::Good, format!("saved {path}"));
             effects.push(Effect::Copy(path, "the path".to_owned()));
         }

@@ -2,7 +2,7 @@
 
 use super::{Header, Line, Tab, age};
 use crate::app::actions::Action;
-use crate::app::ask::place_word;
+use crate::app::ask::{Purpose, place_word};
 use crate::app::model::Model;
 use crate::app::msg::Badge;
 use crate::app::screens::{Route, ScreenKind};
@@ -10,6 +10,7 @@ use crate::app::source::Feed;
 use crate::app::text;
 use crate::app::view::Layout;
 use crate::config::theme::Role;
+use crate::model::Name;
 
 /// Where one is, as words: the cluster, the screen, what it is about, the filter.
 pub fn crumbs(model: &Model) -> Vec<String> {
@@ -17,6 +18,7 @@ pub fn crumbs(model: &Model) -> Vec<String> {
     match &model.screen.route {
         Route::Between(from, to) => crumbs.extend(["network".to_owned(), format!("{} → {}", place_word(from), place_word(to))]),
         Route::About(ScreenKind::Object, object) => crumbs.push(object.to_string()),
+        Route::Fix(id, object) => crumbs.extend([object.to_string(), format!("fix {}", fixed(model, id))]),
         Route::About(kind, object) => crumbs.extend([object.to_string(), kind.title().to_lowercase()]),
         Route::Whole(kind) => crumbs.push(kind.title().to_lowercase()),
     }
@@ -24,6 +26,13 @@ pub fn crumbs(model: &Model) -> Vec<String> {
         crumbs.push(format!("/{}", model.screen.filter.trim()));
     }
     crumbs
+}
+
+/// What a fix is for: the rule, while the finding is known.
+fn fixed(model: &Model, id: &Name) -> String {
+    let rule = model.analysis.as_ref().and_then(|analysis| analysis.finding(id)).map(|finding| finding.rule.clone());
+    rule.or_else(|| model.books.get(&Purpose::Fix(id.clone())).and_then(|book| book.written.rule.clone()))
+        .map_or_else(|| id.to_string(), |rule| rule.to_string())
 }
 
 pub(super) fn header(model: &Model, layout: &Layout) -> Header {
