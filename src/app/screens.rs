@@ -74,7 +74,6 @@ pub(in crate::app) fn answered(model: &mut Model, answer: &Answer) {
         evidence::scroll(model, document);
     }
     network::answered(model, answer);
-    super::books::answered(model, answer);
 }
 
 /// A document of its own that the screen saves in place of what is shown: its name and its text.

@@ -11,10 +11,11 @@ mod quarantine;
 mod secret;
 mod subject;
 
+use super::change::Change;
 use super::draft::Draft;
 use super::proof;
-use super::{Measure, Runbook};
-use crate::analysis::{self, Analysis};
+use super::{Measure, Runbook, Step};
+use crate::analysis::Analysis;
 use crate::model::{Inventory, Kind, ObjectRef};
 
 /// The label of what is in quarantine, and the name of the policy that closes it off.
@@ -28,6 +29,7 @@ pub fn contain(analysis: &Analysis, object: &ObjectRef) -> Runbook {
     let before = proof::reached_by(analysis, &aliases);
     let count = before.len();
     draft.runbook.summary.push(match count {
+        _ if is_grant(object.kind) => format!("{object} does nothing by itself: others use what it grants, and lose that."),
         0 => format!("No way leads from {object} to a goal or crown jewel; these steps keep it so."),
         1 => format!("{object} reaches {}.", before[0]),
         _ => format!("{object} reaches {count} goals and crown jewels, among them {}.", before[0]),
@@ -42,12 +44,27 @@ pub fn contain(analysis: &Analysis, object: &ObjectRef) -> Runbook {
         Kind::User | Kind::Group => subject::contain(&mut draft, object),
         Kind::Pod => pod::contain(&mut draft, object),
         kind if analysis.inventory.workloads_of(kind).is_some() => pod::contain(&mut draft, object),
+        Kind::Role | Kind::ClusterRole | Kind::RoleBinding | Kind::ClusterRoleBinding => grant(&mut draft, object),
         _ => {}
     }
-    let after = cut::rest(&mut draft, object, &aliases);
-    draft.runbook.proof.measures.insert(0, proof::reach_measure(object, &before, &after));
-    verify(&mut draft, object);
+    draft.warn_of_gaps();
+    let (after, state) = cut::rest(&mut draft, object, &aliases);
+    if !is_grant(object.kind) {
+        draft.runbook.proof.measures.insert(0, proof::reach_measure(object, &before, &after));
+    }
+    verify(&mut draft, object, &state);
     draft.runbook
+}
+
+/// Whether an object of that kind grants something, and is no step of a path itself.
+const fn is_grant(kind: Kind) -> bool {
+    matches!(kind, Kind::Role | Kind::ClusterRole | Kind::RoleBinding | Kind::ClusterRoleBinding)
+}
+
+/// What is granted is taken from everybody at once.
+fn grant(draft: &mut Draft<'_>, object: &ObjectRef) {
+    let why = "Everybody who has something by it loses that at once. What somebody already made of it stays";
+    draft.push(Step::titled(format!("Remove {object}"), why), &[Change::remove(object.clone())]);
 }
 
 /// The goals and crown jewels that an object and all that it is (its workload, its pods) reach in an analysis. What it is, is looked up in
@@ -57,9 +74,8 @@ pub fn reached(analysis: &Analysis, known: &Inventory, object: &ObjectRef) -> Ve
 }
 
 /// What the whole plan does to the ways of everybody else.
-fn verify(draft: &mut Draft<'_>, object: &ObjectRef) {
-    let final_state = analysis::what_if(draft.analysis, &draft.runbook.edits());
-    let (old, new) = (proof::pairs(draft.analysis), proof::pairs(&final_state));
+fn verify(draft: &mut Draft<'_>, object: &ObjectRef, state: &Analysis) {
+    let (old, new) = (proof::pairs(draft.analysis), proof::pairs(state));
     let what = "connected pairs of entry and goal".to_owned();
     draft.runbook.proof.measures.push(Measure { what, before: old, after: new, at_most: Some(old), left: Vec::new() });
     draft.remains("What was read before is known to whoever read it: only replacing it at its issuer ends that.");

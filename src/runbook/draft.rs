@@ -63,6 +63,14 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Says what was not read: what is not known cannot be closed.
+    pub(super) fn warn_of_gaps(&mut self) {
+        let unread: Vec<&str> = self.analysis.inventory.coverage.unread().into_iter().flatten().map(crate::model::Kind::plural).collect();
+        if !unread.is_empty() {
+            self.warn(format!("Not everything was read ({}): steps may be missing, and what is proved holds for what was read", unread.join(", ")));
+        }
+    }
+
     pub(super) fn remains(&mut self, text: impl Into<String>) {
         let text = text.into();
         if !self.runbook.remains.contains(&text) {

@@ -31,6 +31,7 @@ pub fn fix(analysis: &Analysis, finding: &Finding) -> Runbook {
     for change in &plan.changes {
         draft.push(Step::titled(title(change), remediation.clone()), std::slice::from_ref(change));
     }
+    draft.warn_of_gaps();
     let edits = draft.runbook.edits();
     let after = analysis::what_if(analysis, &edits);
     draft.runbook.proof = proof::of_fix(analysis, &after, finding);

@@ -4,11 +4,12 @@
 
 mod holds;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::analysis::Analysis;
 use crate::attack::Mask;
-use crate::model::{Edit, Name, ObjectRef, Subject};
+use crate::model::{Edit, Inventory, Kind, Name, ObjectRef, Subject};
 use crate::report::runbook::{RunbookDocument, document};
 use crate::runbook::{self, Runbook};
 
@@ -36,8 +37,18 @@ pub struct Written {
     uids: Vec<Vec<Option<Name>>>,
     /// The rule of the finding that it fixes.
     pub rule: Option<Name>,
+    /// The kinds that were not wholly read: once they are, steps may be added.
+    pub unread: BTreeSet<Option<Kind>>,
     /// The crown jewels of that time: the proof counts them.
     pub jewels: Vec<ObjectRef>,
+}
+
+impl Written {
+    /// Whether it would be another one for a cluster for a reason that is not the work by it: more was read, or other crown jewels are named.
+    pub fn is_outdated(&self, inventory: &Inventory, jewels: &[ObjectRef]) -> bool {
+        let unread = inventory.coverage.unread();
+        self.jewels != jewels || self.unread.iter().any(|kind| !unread.contains(kind))
+    }
 }
 
 impl PartialEq for Written {
@@ -102,6 +113,7 @@ pub(super) fn write(analysis: &Analysis, purpose: &Purpose, epoch: u64) -> Runbo
             document: document(&runbook),
             ids: ids(&runbook),
             uids,
+            unread: analysis.inventory.coverage.unread(),
             rule,
             jewels: analysis.settings.jewels.clone(),
             runbook,

@@ -90,10 +90,11 @@ fn book(model: &Model) -> Option<&Book> {
     model.books.get(&purpose(model)?)
 }
 
-/// What the screen asks: for the runbook, unless it is written already. Other crown jewels make another proof.
+/// What the screen asks: for the runbook, unless it is written already.
 pub(super) fn question(model: &Model) -> Option<Question> {
     let shown = model.base.as_ref().or(model.analysis.as_ref());
-    let valid = book(model).is_some_and(|book| !book.renew && shown.is_none_or(|analysis| analysis.settings.jewels == book.written.jewels));
+    let valid =
+        book(model).is_some_and(|book| !book.renew && shown.is_none_or(|analysis| !book.written.is_outdated(&analysis.inventory, &analysis.settings.jewels)));
     if valid { None } else { purpose(model).map(|purpose| Question::Runbook(purpose, model.epoch)) }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::Analysis;
 use crate::app::ask::{Answer, Question};
+use crate::app::books;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::play;
@@ -64,6 +65,7 @@ pub(super) fn answered(model: &mut Model, ticket: u64, answer: &Answer) {
     {
         return;
     }
+    books::answered(model, answer);
     let slots = std::iter::once(&mut model.screen).chain(&mut model.back).flat_map(|screen: &mut Screen| [&mut screen.main, &mut screen.detail]);
     let mut first = false;
     for slot in slots.filter(|slot| slot.ticket == ticket) {

@@ -10,13 +10,12 @@ use crate::runbook::{Step, fix, proof};
 /// After so many rounds what is left is said, not cut.
 const ROUNDS: usize = 4;
 
-/// Cuts the ways that still lead from any of the objects to a goal, and answers which goals stay in reach.
-pub(super) fn rest(draft: &mut Draft<'_>, object: &ObjectRef, aliases: &[ObjectRef]) -> Vec<ObjectRef> {
-    let mut left = Vec::new();
-    for round in 0..=ROUNDS {
-        let state = analysis::what_if(draft.analysis, &draft.runbook.edits());
-        left = proof::reached_by(&state, aliases);
-        if left.is_empty() || round == ROUNDS {
+/// Cuts the ways that still lead from any of the objects to a goal, and answers which goals stay in reach, and how everything is then.
+pub(super) fn rest(draft: &mut Draft<'_>, object: &ObjectRef, aliases: &[ObjectRef]) -> (Vec<ObjectRef>, Analysis) {
+    let mut state = analysis::what_if(draft.analysis, &draft.runbook.edits());
+    let mut left = proof::reached_by(&state, aliases);
+    for _ in 0..ROUNDS {
+        if left.is_empty() {
             break;
         }
         let changes = cuts(&state, aliases);
@@ -28,11 +27,13 @@ pub(super) fn rest(draft: &mut Draft<'_>, object: &ObjectRef, aliases: &[ObjectR
             left[0]
         );
         draft.push(Step::titled("Cut what is left", why), &changes);
+        state = analysis::what_if(draft.analysis, &draft.runbook.edits());
+        left = proof::reached_by(&state, aliases);
     }
     if !left.is_empty() {
         draft.warn(format!("{object} still reaches {}: nothing that can be changed by these steps closes that", left[0]));
     }
-    left
+    (left, state)
 }
 
 /// The smallest set of changes that the graph knows, of objects that can be taken away.

@@ -1,9 +1,9 @@
 //! Closing a pod off while it still runs.
 
 use super::{POLICY, QUARANTINE};
-use crate::analysis;
 use crate::model::{Edit, Expression, Labels, Meta, Name, NetworkPolicy, Object, ObjectRef, Operator, Pod, Selector};
 use crate::network::cni::Enforcement;
+use crate::network::{IpBlockMode, Reachability};
 use crate::runbook::change::{self, Change};
 use crate::runbook::draft::Draft;
 use crate::runbook::kubectl::Command;
@@ -115,8 +115,9 @@ fn measure(draft: &mut Draft<'_>, pods: &[Pod]) {
     if objects.is_empty() {
         return;
     }
-    let state = analysis::what_if(draft.analysis, &draft.runbook.edits());
-    let (before, after) = (proof::connections(&draft.analysis.reach, &objects), proof::connections(&state.reach, &objects));
+    // Nothing but the policies counts here, so nothing else is derived.
+    let state = Reachability::new(&draft.state, IpBlockMode::default());
+    let (before, after) = (proof::connections(&draft.analysis.reach, &objects), proof::connections(&state, &objects));
     let what = "groups of pods, and the outside, that it may exchange connections with while it still runs".to_owned();
     draft.runbook.proof.measures.push(Measure { what, before, after, at_most: Some(0), left: Vec::new() });
 }

@@ -96,3 +96,15 @@ fn evidence_comes_first_and_deletion_after_quarantine() {
     assert!(rotate.contains("secret:payments/db") && rotate.contains("every Secret of ci"), "{rotate}");
     assert!(runbook.remains.iter().any(|r| r.contains("own node")));
 }
+
+#[test]
+fn what_grants_is_taken_away_and_the_paths_by_it_are_counted() {
+    let analysis = demo();
+    let binding = ObjectRef::namespaced(Kind::RoleBinding, "ci", "payments-api-releases");
+    let runbook = contain(&analysis, &binding);
+    assert_eq!(runbook.steps.len(), 1);
+    assert_eq!(runbook.edits(), [Edit::Remove(binding)]);
+    assert!(runbook.steps[0].effect.iter().any(|effect| effect.contains("sa:payments/api loses Role release-reader")), "{:?}", runbook.steps[0].effect);
+    let pairs = &runbook.proof.measures[0];
+    assert!(runbook.proof.holds() && pairs.after <= pairs.before);
+}
