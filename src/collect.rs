@@ -8,6 +8,7 @@ mod default;
 mod demo;
 pub mod encode;
 mod error;
+mod limit;
 pub mod live;
 pub mod manifests;
 pub mod recording;
@@ -17,3 +18,4 @@ mod wire;
 
 pub use demo::{DEMO_TIME, demo};
 pub use error::Error;
+pub use limit::limit;

@@ -35,7 +35,11 @@ fn document(analysis: &Analysis) -> ScanDocument {
     let s = &analysis.summary;
     ScanDocument {
         version: report::VERSION,
-        cluster: ClusterLine { name: inventory.cluster.name.to_string(), server_version: inventory.cluster.version.map(|v| v.to_string()) },
+        cluster: ClusterLine {
+            name: inventory.cluster.name.to_string(),
+            server_version: inventory.cluster.version.map(|v| v.to_string()),
+            limited_to: inventory.cluster.limited_to.iter().map(ToString::to_string).collect(),
+        },
         findings: analysis.findings.iter().map(|f| scan::finding(f, &analysis.settings.catalogue, paths.of(f))).collect(),
         coverage: scan::coverage(&inventory.coverage),
         summary: SummaryLine {

@@ -41,11 +41,16 @@ impl Source {
 /// Reads the inventory of a command. With `--strict` a gap in it is an error.
 pub(crate) fn load(args: &SourceArgs, namespaces: &[String]) -> Result<Inventory, Failure> {
     let inventory = match Source::of(args) {
-        Source::Live => super::live::collect(args, namespaces)?,
+        Source::Live => return whole(super::live::collect(args, namespaces)?, args),
         Source::Recording(file) => collect::recording::read(&file).map_err(|error| Failure::usage(error.to_string()))?,
         Source::Manifests(paths) => manifests(&paths)?,
         Source::Demo => collect::demo(),
     };
+    whole(collect::limit(inventory, namespaces), args)
+}
+
+/// The inventory, if there is something in it and, with `--strict`, nothing is missing.
+fn whole(inventory: Inventory, args: &SourceArgs) -> Result<Inventory, Failure> {
     if inventory.coverage.entries().iter().all(|entry| entry.objects == 0) && Source::of(args) == Source::Live {
         return Err(Failure::usage("nothing of the cluster could be read").remedy("`ravelin doctor --rbac` prints the role that ravelin needs"));
     }

@@ -34,8 +34,14 @@ impl CoverageState {
         }
     }
 
-    /// Whether an absence may be taken for real: nothing of the kind is unread.
+    /// Whether an absence may be taken for real: nothing of the kind is unread. What is stale was wholly read, and is judged as it was then:
+    /// an outage of the API server must not make findings disappear.
     pub const fn is_whole(self) -> bool {
+        matches!(self, Self::Complete | Self::NotServed | Self::Stale)
+    }
+
+    /// Whether it is wholly read and as it is now.
+    pub const fn is_current(self) -> bool {
         matches!(self, Self::Complete | Self::NotServed)
     }
 }
@@ -129,11 +135,11 @@ impl Coverage {
 
     /// The kinds that are not wholly read, each once however many scopes it has; none stands for documents whose kind is not known.
     pub fn unread(&self) -> std::collections::BTreeSet<Option<Kind>> {
-        self.gaps().map(|entry| entry.kind).collect()
+        self.entries.iter().filter(|entry| !entry.state.is_whole()).map(|entry| entry.kind).collect()
     }
 
-    /// Entries that are not whole.
+    /// Entries that are not whole, or old.
     pub fn gaps(&self) -> impl Iterator<Item = &CoverageEntry> {
-        self.entries.iter().filter(|e| !e.state.is_whole())
+        self.entries.iter().filter(|e| !e.state.is_current())
     }
 }

@@ -28,6 +28,9 @@ pub struct ClusterLine {
     pub name: String,
     /// The server's version, where known.
     pub server_version: Option<String>,
+    /// The only namespaces that were looked at; none means all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub limited_to: Vec<String>,
 }
 
 /// One finding.

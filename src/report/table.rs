@@ -75,9 +75,13 @@ pub fn summary(document: &ScanDocument) -> String {
         "From the internet: {} exposed, {} of them reach a goal; {} of {} goals and crown jewels in reach\n",
         s.exposed, s.exposed_with_path, s.goals_reached, s.goals
     ));
+    if !document.cluster.limited_to.is_empty() {
+        out.push_str(&text::line(&format!("Only these namespaces were looked at, and what has none: {}", document.cluster.limited_to.join(", "))));
+        out.push('\n');
+    }
     let gaps: Vec<&super::scan::CoverageLine> = document.coverage.iter().filter(|c| c.state != "complete" && c.state != "not_served").collect();
     if gaps.is_empty() {
-        out.push_str("Everything was read.\n");
+        out.push_str(if document.cluster.limited_to.is_empty() { "Everything was read.\n" } else { "Everything of them was read.\n" });
     } else {
         out.push_str("Not everything was read; what depends on these is not evaluated:\n");
         for gap in gaps {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Sender;
 use tokio::sync::watch;
@@ -71,22 +71,23 @@ fn notice() -> live::Notice {
 pub(super) fn load(epoch: u64, source: Source, connection: Option<Result<Client, live::Error>>, start: &Start, lend: &Lend, sender: Sender<Msg>) -> Reading {
     let (stop, stopped) = watch::channel(false);
     let client = Arc::default();
+    let namespaces = start.namespaces.clone();
     let task = match source {
         Source::Live(context) => {
             let options = ConnectOptions { terminal: false, lend: Some(Arc::clone(lend)), notice: Some(notice()), ..options(&start.connect, context.as_ref()) };
-            let collect = CollectOptions { namespaces: start.namespaces.clone(), ..CollectOptions::default() };
+            let collect = CollectOptions { namespaces, ..CollectOptions::default() };
             let following = connect_and_follow(connection, options, collect, stopped, Arc::clone(&client), Teller { epoch, sender });
             tokio::spawn(following).abort_handle()
         }
-        Source::Demo => still(epoch, sender, || Ok(collect::demo())),
-        Source::Recording(path) => still(epoch, sender, move || {
+        Source::Demo => still(epoch, sender, namespaces, || Ok(collect::demo())),
+        Source::Recording(path) => still(epoch, sender, namespaces, move || {
             collect::recording::read(&path).map_err(|error| Failure {
                 what: "The recording cannot be read.".to_owned(),
                 cause: error.to_string(),
                 remedy: "`ravelin record -o FILE` makes one; the demo and your contexts are below.".to_owned(),
             })
         }),
-        Source::Manifests(paths) => still(epoch, sender, move || {
+        Source::Manifests(paths) => still(epoch, sender, namespaces, move || {
             collect::manifests::load(&paths, &collect::manifests::Options::default()).map_err(|error| Failure {
                 what: "The manifests cannot be read.".to_owned(),
                 cause: error.to_string(),
@@ -98,10 +99,10 @@ pub(super) fn load(epoch: u64, source: Source, connection: Option<Result<Client,
 }
 
 /// Reads something that does not change.
-fn still(epoch: u64, sender: Sender<Msg>, read: impl FnOnce() -> Result<Inventory, Failure> + Send + 'static) -> AbortHandle {
+fn still(epoch: u64, sender: Sender<Msg>, namespaces: Vec<String>, read: impl FnOnce() -> Result<Inventory, Failure> + Send + 'static) -> AbortHandle {
     let task = tokio::task::spawn_blocking(move || {
         let msg = match read() {
-            Ok(inventory) => ClusterMsg::Inventory(Arc::new(inventory)),
+            Ok(inventory) => ClusterMsg::Inventory(Arc::new(collect::limit(inventory, &namespaces))),
             Err(failure) => ClusterMsg::Failed(failure),
         };
         // Nobody listens any more when the program is being left.
@@ -171,6 +172,8 @@ impl Teller {
 async fn follow(client: &Client, options: &CollectOptions, mut stopped: watch::Receiver<bool>, teller: &Teller) {
     let mut feed = live::watch(client, options);
     let (mut shown, mut state) = (0, State::Collecting);
+    let began = Instant::now();
+    let mut next_part = Duration::ZERO;
     loop {
         tokio::select! {
             changed = feed.updates.changed() => if changed.is_err() { return },
@@ -185,8 +188,10 @@ async fn follow(client: &Client, options: &CollectOptions, mut stopped: watch::R
         let update = feed.updates.borrow_and_update().clone();
         if update.state == State::Collecting {
             teller.tell(ClusterMsg::Progress(update.progress.kinds.iter().map(progress).collect())).await;
-            if update.epoch != shown {
+            // Each part costs an analysis, and more than the one before: there is one after 1, 3, 9, … seconds.
+            if update.epoch != shown && began.elapsed() >= next_part {
                 shown = update.epoch;
+                next_part = began.elapsed() * 3;
                 teller.tell(ClusterMsg::Partial(update.inventory)).await;
             }
             continue;

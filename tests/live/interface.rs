@@ -203,11 +203,14 @@ async fn a_dead_server_makes_the_picture_stale(world: World) {
     terminal.send("2/ns:outage\r");
     terminal.wait_for("outage/before");
     twin.kill();
+    let row = |this: &Terminal| this.text().lines().filter(|line| line.contains("outage/before")).count();
+    let before = row(&terminal);
     terminal.wait_for("● stale");
-    assert!(terminal.text().contains("outage/before"), "what was read stays: {}", terminal.text());
     world.seeder.apply(&pod("outage", "meanwhile", true)).await.unwrap();
     world.seeder.delete(&pod("outage", "before", true)).await;
     terminal.wait_for("● stale 10 s");
+    assert_eq!(row(&terminal), before, "what was found stays: {}", terminal.text());
+    assert!(!terminal.text().contains("unread"), "{}", terminal.text());
     twin.start().await;
     terminal.wait_for("● live");
     terminal.until("what changed in between arrives", |this| this.text().contains("outage/meanwhile") && !this.text().contains("outage/before"));

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use crate::program::answer;
 use ravelin::collect::manifests::{Options, load};
 use ravelin::collect::{DEMO_TIME, demo, recording};
 use ravelin::model::{Container, CoverageEntry, EnvSource, Inventory, Meta, PodSpec, SourceKind};
@@ -87,4 +88,20 @@ fn the_demo_has_the_literal_credentials_of_its_story_and_no_others() {
     assert_eq!(found, ["staging/api", "orders/worker-6f9d8c5b7c", "shop/web-58d7c9c7bd", "support/crm"]);
     let pods: Vec<String> = inventory.pods.iter().filter(|p| literal(&p.spec)).map(|p| name(&p.meta)).collect();
     assert!(pods.iter().all(|pod| pod.starts_with("staging/api-")), "{pods:?}");
+}
+
+#[test]
+fn a_recording_can_be_limited_to_namespaces() {
+    let scan = |more: &[&str]| -> serde_json::Value {
+        let arguments: Vec<&str> = ["scan", "--demo", "-o", "json"].iter().chain(more).copied().collect();
+        serde_json::from_str(&answer(&arguments)).unwrap()
+    };
+    let limited = scan(&["-n", "payments"]);
+    assert_eq!(limited["cluster"]["limited_to"], serde_json::json!(["payments"]));
+    assert!(scan(&[])["cluster"].get("limited_to").is_none());
+    let objects: Vec<&str> = limited["findings"].as_array().unwrap().iter().map(|f| f["object"].as_str().unwrap()).collect();
+    assert!(objects.iter().any(|object| object.contains(":payments/")));
+    let elsewhere: Vec<&&str> = objects.iter().filter(|object| object.contains('/') && !object.contains(":payments/")).collect();
+    assert!(elsewhere.iter().all(|object| object.starts_with("sa:") || object.starts_with("group:")), "{elsewhere:?}");
+    assert!(answer(&["scan", "--demo", "-n", "payments"]).contains("Only these namespaces were looked at, and what has none: payments"));
 }

@@ -83,7 +83,7 @@ fn explained(entry: &CoverageEntry, columns: usize) -> Vec<Line> {
             .fit(columns),
     ];
     lines.extend(Line::wrapped(Role::Text, &entry.detail, columns));
-    if !entry.state.is_whole() {
+    if !entry.state.is_current() {
         lines.extend(Line::wrapped(Role::Partial, &format!("Not known: {}.", consequence(entry)), columns));
         lines.extend(Line::wrapped(Role::Good, &remedy(entry), columns));
     }
@@ -103,7 +103,7 @@ impl Rows for Coverage<'_> {
     fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
         let Some(entry) = self.entries.get(at) else { return Vec::new() };
         let (role, glyph) = state(entry.state);
-        let means = if entry.state.is_whole() { &*entry.detail } else { consequence(entry) };
+        let means = if entry.state.is_current() { &*entry.detail } else { consequence(entry) };
         let room = columns.last().map_or(0, |column| usize::from(column.width));
         vec![
             Line::of(role, glyph),
@@ -124,13 +124,15 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let query = Query::parse(&model.screen.filter);
     let mut entries: Vec<&CoverageEntry> = inventory.coverage.entries().iter().filter(|entry| query.matches(entry)).collect();
     // What is missing comes first: that is what one comes here for.
-    entries.sort_by_key(|entry| (entry.state.is_whole(), std::cmp::Reverse(entry.state)));
+    entries.sort_by_key(|entry| (entry.state.is_current(), std::cmp::Reverse(entry.state)));
     let notes = inventory.diagnostics.len();
     let (upper, below) = if notes > 0 { area.top_percent(70) } else { (area, Area::default()) };
-    let (one, list) = upper.bottom(8.min(upper.height / 3));
+    let (one, list) = upper.bottom(9.min(upper.height * 2 / 5));
     let selected = entries.get(model.screen.list_at(0).at).map(|entry| explained(entry, usize::from(one.content().width)));
-    let name = if list.width < 100 { 26 } else { 34 };
-    let rest = list.content().width.saturating_sub(1 + name + 18 + 11 + 8 + 5);
+    // Where there is no room for it, what it means is said of the selected row only.
+    let wide = list.width >= 100;
+    let rest = if wide { list.content().width.saturating_sub(1 + 34 + 18 + 11 + 8 + 5) } else { 0 };
+    let name = if wide { 34 } else { list.content().width.saturating_sub(1 + 18 + 11 + 8 + 5).min(34) };
     let mut pane = Pane::new(list, Line::plain("What was read"), Coverage { entries });
     pane.columns = vec![
         Column::left("", 1),
@@ -138,7 +140,7 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         Column::left("Where", 18),
         Column::left("State", 11),
         Column::right("Objects", 8),
-        Column::left("What that means", rest),
+        Column::left(if wide { "What that means" } else { "" }, rest),
     ];
     let gaps = inventory.coverage.gaps().count();
     pane.corner = if gaps == 0 { Line::of(Role::Good, "everything was read") } else { Line::of(Role::Partial, format!("◐ {}", text::counted(gaps, "gap"))) };

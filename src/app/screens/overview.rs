@@ -96,7 +96,7 @@ impl Rows for Namespaces {
 
 /// Whether there may be more than is known.
 fn is_partial(model: &Model) -> bool {
-    model.inventory.as_ref().is_some_and(|inventory| inventory.coverage.gaps().next().is_some())
+    model.inventory.as_ref().is_some_and(|inventory| inventory.coverage.gaps().next().is_some() || !inventory.cluster.limited_to.is_empty())
 }
 
 /// The sentence at the top.
@@ -114,7 +114,7 @@ fn headline(model: &Model, answer: &OverviewAnswer) -> Line {
         _ => Role::Bad,
     };
     let wide = model.size.0 >= 100;
-    let least = |line: Line| if partial { line.add(Role::Partial, if wide { "at least " } else { "≥ " }) } else { line };
+    let least = |line: Line| if partial { line.add(Role::Partial, if model.size.0 >= 140 { "at least " } else { "≥ " }) } else { line };
     let line = if model.compromised.is_empty() {
         let what = if wide { text::counted(summary.starts, "exposed workload") } else { format!("{} exposed", text::count(summary.starts)) };
         least(Line::plain(if wide { " From the internet: " } else { " Internet: " })).add(bad(summary.starts), what)

@@ -50,10 +50,10 @@ fn loading(kinds: &[KindProgress], ms: u64, columns: usize) -> Vec<Line> {
     lines.extend(kinds.iter().map(|progress| {
         let (role, glyph) = match progress.state {
             None => (Role::Stale, "◌"),
-            Some(state) if state.is_whole() => (Role::Good, "●"),
+            Some(state) if state.is_current() => (Role::Good, "●"),
             Some(_) => (Role::Partial, "◐"),
         };
-        let state = progress.state.filter(|state| !state.is_whole()).map_or("", |state| state.word());
+        let state = progress.state.filter(|state| !state.is_current()).map_or("", |state| state.word());
         Line::of(role, glyph)
             .text(" ")
             .text(progress.kind.plural())
@@ -73,7 +73,7 @@ pub(super) fn empty(model: &Model, nothing: &[&str]) -> Vec<Line> {
     }
     let mut lines: Vec<Line> = nothing.iter().map(|line| Line::of(Role::Muted, line)).collect();
     if let Some(inventory) = &model.inventory {
-        let kinds: std::collections::BTreeSet<Kind> = inventory.coverage.gaps().filter_map(|entry| entry.kind).collect();
+        let kinds: std::collections::BTreeSet<Kind> = inventory.coverage.unread().into_iter().flatten().collect();
         if !kinds.is_empty() {
             let names: Vec<&str> = kinds.into_iter().map(Kind::plural).collect();
             let which = if names.len() > 3 { text::counted(names.len(), "kind") } else { names.join(", ") };

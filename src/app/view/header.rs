@@ -66,6 +66,11 @@ fn badges(model: &Model) -> Vec<(Badge, Line)> {
     }
     badges.push((Badge::ReadOnly, Line::of(Role::ReadOnly, "READ-ONLY")));
     let gaps = model.inventory.as_ref().map_or(0, |inventory| inventory.coverage.unread().len());
+    let limits = model.inventory.as_ref().map_or(&[][..], |inventory| &inventory.cluster.limited_to);
+    if !limits.is_empty() {
+        let names = if let [one] = limits { text::clean(one).into_owned() } else { text::counted(limits.len(), "namespace") };
+        badges.push((Badge::Partial, Line::of(Role::Partial, format!("◐ only {names}"))));
+    }
     if gaps > 0 {
         badges.push((Badge::Partial, Line::of(Role::Partial, format!("◐ {} unread", text::counted(gaps, "kind")))));
     }

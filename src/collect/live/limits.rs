@@ -37,7 +37,8 @@ pub struct Limits {
     pub watch: Duration,
     /// How long a watch may be silent: servers send a bookmark every minute.
     pub watch_stall: Duration,
-    /// How many lists are watched; more are read again from time to time.
+    /// How many lists are watched: one for each kind, or one for each kind and namespace where nothing wider may be read. More than that are
+    /// read again every [`Limits::relist`]; they count as read, and the state of the connection tells how old the oldest of them is.
     pub watches: usize,
     /// How long a watch may be away before its kind counts as stale.
     pub stale_after: Duration,

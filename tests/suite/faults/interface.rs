@@ -52,7 +52,7 @@ fn what_was_read_so_far_is_shown_and_kept_when_reading_is_stopped() {
             && text.contains("6 pods") == text.contains("size")
             && text.contains("Namespaces")
     });
-    assert!(terminal.text().contains("at least 0 reach cluster-admin"), "what is not read is not taken for safe: {}", terminal.text());
+    assert!(terminal.text().contains("≥ 0 reach cluster-admin"), "what is not read is not taken for safe: {}", terminal.text());
     terminal.send(":doctor\r");
     terminal.wait_for("not read to its end");
     // Going back first, then stopping.
@@ -74,6 +74,9 @@ fn collection_is_limited_to_the_named_namespaces() {
     let server = Server::start();
     let (mut terminal, _kubeconfig) = open(&server, &["-n", "a"]);
     terminal.wait_for("● live");
+    // What is outside is not taken for safe.
+    terminal.wait_for("◐ only a");
+    terminal.wait_for("≥ 0 reach cluster-admin");
     terminal.send(":doctor\r");
     terminal.wait_for("namespace a");
     terminal.send("q");
