@@ -1,5 +1,6 @@
 //! Scripts are played, rightly and wrongly, on the built-in demo.
 
+mod ground;
 mod session;
 
 use std::sync::Arc;
@@ -76,6 +77,7 @@ fn played_rightly_everything_ticks() {
         player.play(&script.solution);
         let missed: Vec<_> = script.checkpoints().map(|(_, c)| &c.id).filter(|id| !player.ticked.contains(id)).collect();
         assert!(missed.is_empty() && player.session.is_finished(), "{}: {missed:?} {:?}", script.id, player.session.wrong_moves());
+        assert_eq!(player.session.wrong_moves(), [], "the shortest way of {} steps into no trap", script.id);
     }
 }
 

@@ -8,13 +8,15 @@ use crate::app::msg::Level;
 use crate::app::overlay::Overlay;
 use crate::app::screens::ListState;
 use crate::app::text;
-use crate::app::view::{Area, Line, offered};
+use crate::app::view::{Area, Front, Line, offered};
 use crate::config::theme::Role;
 use crate::drill::Expected;
 use crate::model::{Kind, Name, ObjectRef};
 
 /// How many objects are offered.
 const OFFERED: usize = 50;
+/// How many of them can be seen at once.
+const ROWS: u16 = 10;
 
 /// A question that is being answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,19 +141,25 @@ fn give(model: &mut Model, mut answering: Answering) {
 }
 
 /// How it looks.
-pub(in crate::app) fn front(answering: &Answering, screen: Area) -> crate::app::view::Front {
-    let rows = answering.offered.len().min(10) as u16;
-    let width = (text::width(&answering.text) + 8).clamp(60, 110) as u16;
-    let area = screen.centred(width, 4 + rows);
+pub(in crate::app) fn front(answering: &Answering, screen: Area) -> Front {
+    let width = (text::width(&answering.text) + 8).clamp(60, 110).min(usize::from(screen.width));
+    // A question that is too long for the frame stands above what is offered.
+    let whole = text::width(&answering.text) + 6 <= width;
+    let question = if whole { Vec::new() } else { Line::wrapped(Role::Strong, &answering.text, width.saturating_sub(4)) };
+    let title = if whole { Line::plain(&answering.text) } else { Line::plain("Answer") };
+    // The box stays as it is while one types.
+    let rows = question.len() as u16 + if answering.kinds.is_empty() { 1 } else { ROWS };
+    let area = screen.centred(width as u16, 3 + rows);
     let columns = usize::from(area.inside().width);
-    let rows = answering.offered.iter().enumerate().map(|(at, object)| {
+    let offers = answering.offered.iter().enumerate().map(|(at, object)| {
         let kind = Line::new().text(" ").add(Role::Kind, object.kind.title()).pad(22.min(columns / 3));
         (Some(at), kind.text(text::fit_name(&text::clean(&object.path()), columns.saturating_sub(24))).fit(columns))
     });
+    let rows = question.into_iter().map(|line| (None, Line::plain(" ").join(line))).chain(offers).collect();
     let hint = match (answering.number, answering.kinds.is_empty()) {
         (true, _) => "a number, then enter",
         (false, true) => "names, then enter",
         (false, false) => "part of a name; tab takes it and asks for another, enter answers",
     };
-    offered(area, Line::plain(&answering.text), Some(answering.input.halves()), Line::of(Role::Muted, hint), rows.collect(), answering.list.at)
+    offered(area, title, Some(answering.input.halves()), Line::of(Role::Muted, hint), rows, answering.list.at)
 }

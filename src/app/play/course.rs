@@ -23,8 +23,8 @@ pub(in crate::app) fn begin(model: &mut Model, id: &Name, effects: &mut Vec<Effe
         model.unsaved = false;
         analyse(model, effects);
     }
+    model.welcome = false;
     if script.tour {
-        model.welcome = false;
         model.show(ScreenKind::Overview);
     } else {
         model.show(ScreenKind::Drills);

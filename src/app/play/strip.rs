@@ -1,8 +1,8 @@
 //! The lines at the bottom of every screen while a game runs.
 
-use super::keys::marked;
+use super::keys::{key, marked};
 use super::{Game, Play};
-use crate::app::actions::Action;
+use crate::app::actions::{self, Action};
 use crate::app::keymap::Keymap;
 use crate::app::model::Model;
 use crate::app::screens::ScreenKind;
@@ -24,7 +24,7 @@ pub(in crate::app) fn strip(model: &Model) -> Vec<Line> {
         (Some(script), ..) => vec![Line::of(Role::Accent, " ▶ ").add(Role::Strong, script.title.as_str()).muted("  is being prepared …")],
         (None, Some(game), _) if game.session.script().tour => touring(model, game, columns),
         (None, Some(game), _) => vec![running(model, game, columns)],
-        (None, None, Some(over)) => vec![done(model, over)],
+        (None, None, Some(over)) => done(model, over),
         (None, None, None) => Vec::new(),
     };
     lines.truncate(if model.size.1 < LOW { 1 } else { INSTRUCTION + 1 });
@@ -32,7 +32,8 @@ pub(in crate::app) fn strip(model: &Model) -> Vec<Line> {
 }
 
 fn shown(keymap: &Keymap, action: Action) -> Line {
-    Line::of(Role::Key, keymap.shown(action).unwrap_or_default())
+    let key = actions::spec(action).and_then(|spec| key(keymap, spec.name));
+    Line::of(Role::Key, key.unwrap_or_default())
 }
 
 /// Where the team is, how long it has been at it, and which parts of the work are done.
@@ -80,18 +81,22 @@ fn touring(model: &Model, game: &Game, columns: usize) -> Vec<Line> {
 }
 
 /// What came of it, until it is put away.
-fn done(model: &Model, over: &Debrief) -> Line {
+fn done(model: &Model, over: &Debrief) -> Vec<Line> {
     let tour = model.play.script(&over.script).is_some_and(|script| script.tour);
     if tour {
         let line = if over.finished { Line::of(Role::Good, " ✓ That was the tour.") } else { Line::of(Role::Muted, " The tour was left.") };
-        let line = line.text("  ").join(shown(&model.keymap, Action::Help)).text(" every key  ");
-        let line = line.join(shown(&model.keymap, Action::Show(ScreenKind::Drills))).text(" a game day  ");
-        let line = line.join(shown(&model.keymap, Action::Show(ScreenKind::Clusters))).text(" your clusters  ");
-        return line.join(shown(&model.keymap, Action::Tour)).text(" puts this away");
+        let ways = [
+            (Action::Help, " every key  "),
+            (Action::Show(ScreenKind::Drills), " a game day  "),
+            (Action::Show(ScreenKind::Clusters), " your clusters  "),
+            (Action::Reset, " forgets marks and changes"),
+        ];
+        let ways = ways.into_iter().fold(Line::plain("   "), |line, (action, what)| line.join(shown(&model.keymap, action)).text(what));
+        return vec![line.text("  ").join(shown(&model.keymap, Action::Tour)).text(" puts this away"), ways];
     }
     let line = if over.finished { Line::of(Role::Good, " ✓ ") } else { Line::of(Role::Warning, " ✕ ") };
     let end = if over.finished { "finished in" } else { "left after" };
     let line = line.add(Role::Strong, over.script.as_str()).text(format!("  {end} {}", clock(over.seconds)));
     let line = line.muted(format!("  hints {}  wrong {}   ", over.hints.len(), over.wrong.len()));
-    line.join(shown(&model.keymap, Action::Show(ScreenKind::Drills))).text(" debrief")
+    vec![line.join(shown(&model.keymap, Action::Show(ScreenKind::Drills))).text(" debrief")]
 }

@@ -10,6 +10,7 @@ use crate::app::actions::Action;
 use crate::app::ask::{Answer, Question};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
+use crate::app::msg::Level;
 use crate::app::play::{self, Verdict};
 use crate::app::view::Area;
 use crate::drill::{Phase, Script};
@@ -59,6 +60,10 @@ pub(super) fn hints(model: &Model) -> Vec<Action> {
 
 /// What keys do here.
 pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool {
+    if action == Action::Remove && model.play.game.is_some() {
+        model.say(Level::Note, "an object is tried without on its own page, or as a prepared change");
+        return true;
+    }
     if action != Action::Open {
         return false;
     }

@@ -6,15 +6,26 @@ use crate::stage::{Stage, demo, text};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
-/// How the web shell is played until it is to be contained.
-const RIGHT: [&str; 5] = [
+/// How the web shell is played, and how many checkpoints are reached after each part.
+const RIGHT: [(&str, usize); 12] = [
     // Find it.
-    ": {shop web} enter m c",
-    "8 g enter {web} enter",
+    (": {shop web} enter m c", 1),
+    ("8 g enter {web} enter", 2),
     // Size it, and say why.
-    "esc b",
-    "8 g enter {10} enter",
-    "8 g enter {legacy-all} tab {ci-deployer-a} tab {shop-devs} enter",
+    ("b", 2),
+    ("8 g enter {10} enter", 3),
+    ("8 g enter {legacy-all} tab {ci-deployer-a} tab {shop-devs} enter", 4),
+    // Contain it, by the runbook of what is at stake, on a copy.
+    ("r w", 5),
+    // The shop comes back; the backup gets a Role of its own before the ways are cut.
+    ("u 8 g j j j j j j j enter", 5),
+    (": {clusterrolebinding legacy-all-sa-secrets} enter x : {rolebinding ci web-debug} enter x", 9),
+    // Prepared changes: roles for the pipeline and the developers; then away with what was too broad.
+    ("8 g j j j j j j j j enter j enter", 9),
+    ("k k k k k enter k enter", 11),
+    // The proof, and the runbook for the incident channel.
+    ("r", 11),
+    ("s", 12),
 ];
 
 fn later(stage: &mut Stage, seconds: u64) {
@@ -31,7 +42,7 @@ fn begun(width: u16, height: u16) -> Stage {
 
 /// Plays the first parts, a minute each.
 fn play(stage: &mut Stage, parts: usize) {
-    for keys in RIGHT.iter().take(parts) {
+    for (keys, _) in RIGHT.iter().take(parts) {
         later(stage, 60);
         stage.press(keys);
     }
@@ -45,6 +56,40 @@ fn reached(stage: &Stage) -> Vec<(String, u64)> {
 
 fn seen(stage: &Stage) -> String {
     text(&stage.buffer("dark").0)
+}
+
+#[test]
+fn played_rightly_every_checkpoint_ticks_and_the_debrief_has_the_time_line() {
+    for (width, height) in SIZES {
+        let mut stage = begun(width, height);
+        for (at, (keys, count)) in RIGHT.iter().enumerate() {
+            later(&mut stage, 60);
+            stage.press(keys);
+            assert_eq!(reached(&stage).len(), *count, "after part {at} `{keys}`:\n{}", seen(&stage));
+        }
+        let over = stage.model.play.over.clone().expect("it is over");
+        assert!(over.finished && over.missed.is_empty() && over.wrong.is_empty() && over.hints.is_empty(), "{over:?}");
+        stage.saved.clear();
+        stage.press("8 s S");
+        let (name, report) = &stage.saved[0];
+        assert_eq!(name, "ravelin-game-day-web-shell.md");
+        for line in [
+            "finished after 12:00",
+            "| time to detect | 02:00 |",
+            "| time to size | 05:00 |",
+            "| time to cut | 08:00 |",
+            "| time to verify | 12:00 |",
+            "- 01:00 the pod is marked",
+            "- 12:00 the runbook is saved",
+            "The shortest way",
+        ] {
+            assert!(report.contains(line), "{line} is not in\n{report}");
+        }
+        assert!(ravelin::report::drill::read(&stage.saved[1].1).expect("a report").finished);
+        // Back to the list, which has the time.
+        stage.press("enter");
+        assert!(seen(&stage).contains("✓ 12:00"), "{}", seen(&stage));
+    }
 }
 
 #[test]
@@ -76,6 +121,32 @@ fn a_trap_is_said_and_written_down() {
     assert_eq!(reached(&stage).len(), ticked);
     let screen = seen(&stage);
     assert!(screen.contains("✕ A NetworkPolicy only adds.") && screen.contains("✕ The shop is gone"), "{screen}");
+}
+
+#[test]
+fn the_tour_is_true_from_the_first_screen_to_its_end() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::new(demo(), width, height);
+        stage.press("t");
+        // Each step is on every screen until what it says was done.
+        let steps = [
+            ("Open a page", ": {payments api} enter"),
+            ("Assume that it is compromised", "m c"),
+            ("Follow a path", "p j enter"),
+            ("Try a cut", "esc c w"),
+            ("Get the steps", "r s"),
+            ("Turn the question round", ": {sa ci deployer} enter a j tab"),
+        ];
+        for (at, (title, keys)) in steps.into_iter().enumerate() {
+            let head = format!("Tour {}/6  {title}", at + 1);
+            assert!(seen(&stage).contains(&head), "{head} is not in\n{}", seen(&stage));
+            stage.press(keys);
+        }
+        assert!(seen(&stage).contains("✓ That was the tour."), "{}", seen(&stage));
+        assert!(stage.model.play.over.as_ref().expect("it is over").finished);
+        stage.press("t");
+        assert!(!seen(&stage).contains("That was the tour."));
+    }
 }
 
 #[test]
@@ -128,10 +199,31 @@ fn a_game_has_its_task() {
 #[test]
 fn a_game_ends_with_its_debrief() {
     golden("game-day-debrief", |stage| {
-        stage.press("esc 8 enter enter");
-        play(stage, 5);
-        stage.press("8 H : {game-day-end} enter y");
+        stage.press("esc 8 enter enter g enter {orders} enter H");
+        play(stage, RIGHT.len());
+        stage.press("8");
     });
+}
+
+#[test]
+fn a_game_that_was_left_says_what_was_missed() {
+    golden("game-day-left", |stage| {
+        stage.press("esc 8 enter enter");
+        play(stage, 4);
+        stage.press("8 : {game-day-end} enter y");
+    });
+}
+
+#[test]
+fn a_long_question_is_read_whole_while_it_is_answered() {
+    for (width, height) in SIZES {
+        let mut stage = begun(width, height);
+        play(&mut stage, 4);
+        stage.press("8 g enter {ci-dep}");
+        let screen = seen(&stage);
+        assert!(screen.contains("and the pipeline?"), "{screen}");
+        assert!(screen.contains("ClusterRoleBinding") && screen.contains(" ci-deployer-admin"), "{screen}");
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::app::text;
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
 use crate::drill::{Move, Phase, Stage};
-use crate::model::{Name, Timestamp};
+use crate::model::{Name, ObjectRef, Timestamp};
 
 /// What a row does; its key says which.
 const HINT: &str = "hint";
@@ -31,10 +31,18 @@ pub(super) fn panes<'a>(model: &'a Model, game: &'a Game, area: Area) -> Vec<Pan
     let stage = game.session.stage();
     let mut task = Pane::new(left, title.add(Role::Title, stage.map_or("", |stage| stage.title.as_str())), Entries(entries(model, game, stage, columns)));
     task.corner = stage.map_or_else(Line::new, |stage| Line::of(Role::Muted, stage.phase.word()));
+    if let Some(object) = at_stake(model) {
+        task.corner = task.corner.add(Role::Compromised, format!("  ☠ {}", object.path()));
+    }
     task.head = marked(Role::Text, &strip.task, columns);
     task.head.push(Line::new());
     let so_far = so_far(model, game, usize::from(right.content().width));
     vec![task, Pane::text(right, Line::of(Role::Title, "So far"), so_far)]
+}
+
+/// The object that is marked compromised, where it is the only one.
+fn at_stake(model: &Model) -> Option<&ObjectRef> {
+    model.compromised.first().filter(|_| model.compromised.len() == 1)
 }
 
 /// What was done, the newest first, and the steps with those that are open.
@@ -57,7 +65,8 @@ fn so_far(model: &Model, game: &Game, columns: usize) -> Vec<Line> {
 }
 
 fn entries(model: &Model, game: &Game, stage: Option<&Stage>, columns: usize) -> Vec<Entry> {
-    let row = |id: String, line: Line| Entry { line: line.fit(columns), key: Some(RowKey::Text(Name::from(id))), object: None };
+    // Keys for an object mean the one that is at stake: blast, paths and runbook are one key away from the task.
+    let row = |id: String, line: Line| Entry { line: line.fit(columns), key: Some(RowKey::Text(Name::from(id))), object: at_stake(model).cloned() };
     let mut entries = Vec::new();
     let strip = game.session.strip(game.clock.now(model.time));
     for question in stage.map_or(&[][..], |stage| &stage.questions) {
