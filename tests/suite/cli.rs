@@ -32,6 +32,8 @@ fn wrong_usage_ends_with_two_and_says_why() {
         (&["explain", "POD-00"], "did you mean"),
         (&["pss", "--level", "strict", "x.yaml"], "restricted"),
         (&["scan", "--recording", "/does/not/exist"], "/does/not/exist"),
+        (&["scan", "--as-group", "auditors"], "--as-group needs --as"),
+        (&["-n", "shop", "scan", "--demo"], "-n before a command is for the interface"),
     ] {
         let output = run(args);
         let text = String::from_utf8_lossy(&output.stderr);

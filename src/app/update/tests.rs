@@ -11,6 +11,8 @@ use crate::app::view::view;
 use crate::config::Config;
 use crate::model::{Inventory, Kind, Meta, ObjectRef, Secret, SourceKind, Store};
 
+mod live;
+
 fn model() -> Model {
     let mut model = Model::new(Arc::new(Config::default()), Source::Demo, Settings::default());
     model.size = (100, 30);
