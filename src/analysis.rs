@@ -103,10 +103,13 @@ pub fn what_if(analysis: &Analysis, edits: &[Edit]) -> Analysis {
 }
 
 impl Analysis {
-    /// Where attackers start: what is assumed compromised, or else every entry from the internet.
+    /// Where attackers start: what is assumed compromised, or else every entry from the internet. What is assumed compromised and is not there
+    /// any more, or has no place in the graph, is no start, and makes no other one.
     pub fn starts(&self) -> Vec<VertexId> {
-        let marked: Vec<VertexId> = self.settings.compromised.iter().filter_map(|object| self.graph.find(object)).collect();
-        if marked.is_empty() { self.graph.entries() } else { marked }
+        if self.settings.compromised.is_empty() {
+            return self.graph.entries();
+        }
+        self.settings.compromised.iter().filter_map(|object| self.graph.find(object)).collect()
     }
 
     /// Where they must not get: goals by capability, and crown jewels.

@@ -178,3 +178,10 @@ fn a_marked_object_is_where_attackers_start() {
     let marked = Settings { compromised: vec![ObjectRef::namespaced(Kind::Pod, "shop", "web")], ..settings() };
     assert_eq!(analyse(Arc::new(inventory), &marked).starts().len(), 1);
 }
+
+#[test]
+fn what_is_compromised_and_gone_is_no_start_and_makes_no_other_one() {
+    let gone = ObjectRef::namespaced(Kind::Pod, "shop", "gone");
+    let analysis = analyse(Arc::new(cluster()), &Settings { compromised: vec![gone], ..settings() });
+    assert!(!analysis.graph.entries().is_empty() && analysis.starts().is_empty());
+}
