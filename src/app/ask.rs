@@ -30,7 +30,8 @@ pub use explain::Explanation;
 pub use facts::Fact;
 pub use findings::{FindingRow, FindingsAnswer, Order};
 pub use network::{
-    BetweenAnswer, Crossing, Decision, Lead, MatrixAnswer, NetworkAnswer, NetworkQuestion, PairRow, Pairs, Talk, Window, place_heading, place_word,
+    AboutAnswer, BetweenAnswer, Crossing, Decision, Lead, MatrixAnswer, NetworkAnswer, NetworkQuestion, PairRow, Pairs, Peer, PeerGroup, Peers, Remark, Talk,
+    Window, place_heading, place_word,
 };
 pub use object::ObjectAnswer;
 pub use overview::{NamespaceRow, OverviewAnswer};

@@ -18,8 +18,10 @@ use super::reach::{ClassId, Party, Reachability};
 use crate::model::{Inventory, Kind, Name, ObjectRef};
 
 mod openness;
+mod space;
 
 pub use openness::Openness;
+use space::Space;
 
 /// Where clouds tell a machine about itself, credentials of the machine among it.
 pub const METADATA: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254));
@@ -78,8 +80,8 @@ enum Ends {
     Internet,
     Nodes,
     Metadata,
-    /// Pods that are asked about together, one crowd for each workload, and the workload.
-    Crowds(Vec<(ObjectRef, Rc<Crowd>)>),
+    /// Workloads.
+    Crowds(Rc<Space>),
 }
 
 /// Answers about places. What it has worked out for two classes it keeps.
@@ -87,7 +89,7 @@ pub struct Atlas<'a> {
     inventory: &'a Inventory,
     reach: &'a Reachability,
     survey: &'a Survey,
-    crowds: FxHashMap<u32, Rc<Crowd>>,
+    spaces: FxHashMap<Place, Rc<Space>>,
     pairs: FxHashMap<(u32, u32), Connections>,
     outside: FxHashMap<(u32, Far), Connections>,
     /// One node of each group that policies treat alike.
@@ -109,7 +111,7 @@ impl<'a> Atlas<'a> {
     /// Nothing is worked out yet.
     pub fn new(inventory: &'a Inventory, reach: &'a Reachability, survey: &'a Survey) -> Self {
         let evaluated = Cell::new(0);
-        Self { inventory, reach, survey, crowds: FxHashMap::default(), pairs: FxHashMap::default(), outside: FxHashMap::default(), nodes: None, evaluated }
+        Self { inventory, reach, survey, spaces: FxHashMap::default(), pairs: FxHashMap::default(), outside: FxHashMap::default(), nodes: None, evaluated }
     }
 
     /// How many pairs of workloads, or of a workload and something else, were looked at.
@@ -119,7 +121,7 @@ impl<'a> Atlas<'a> {
 
     /// The workloads of a namespace that have pods, sorted.
     pub fn workloads(&self, namespace: &str) -> impl ExactSizeIterator<Item = &'a ObjectRef> + use<'a> {
-        self.parties(namespace).1.iter().map(|party| &party.object)
+        self.parties(namespace).iter().map(|party| &party.object)
     }
 
     /// The namespaces that have such workloads, sorted.
@@ -152,16 +154,16 @@ impl<'a> Atlas<'a> {
         }
     }
 
-    fn parties(&self, namespace: &str) -> (usize, &'a [Party]) {
+    /// Whether an object has pods that could be an end of a connection.
+    pub fn is_there(&self, object: &ObjectRef) -> bool {
+        !self.reach.pods_of(object).is_empty()
+    }
+
+    fn parties(&self, namespace: &str) -> &'a [Party] {
         let parties = &self.reach.parties;
         let first = parties.partition_point(|party| party.object.namespace.as_str() < namespace);
         let count = parties[first..].partition_point(|party| party.object.namespace.as_str() == namespace);
-        (first, &parties[first..first + count])
-    }
-
-    fn crowd(&mut self, party: usize) -> Rc<Crowd> {
-        let reach = self.reach;
-        Rc::clone(self.crowds.entry(party as u32).or_insert_with(|| Rc::new(Crowd::of(reach, &reach.parties[party].pods))))
+        &parties[first..first + count]
     }
 
     fn ends(&mut self, place: &Place) -> Ends {
@@ -169,16 +171,25 @@ impl<'a> Atlas<'a> {
             Place::Internet => Ends::Internet,
             Place::Nodes => Ends::Nodes,
             Place::Metadata => Ends::Metadata,
-            Place::Namespace(name) => {
-                let (first, parties) = self.parties(name);
-                Ends::Crowds(parties.iter().enumerate().map(|(at, party)| (party.object.clone(), self.crowd(first + at))).collect())
-            }
-            Place::Object(object) => {
-                let pods = self.reach.pods_of(object);
-                let crowd = Rc::new(Crowd::of(self.reach, &pods));
-                Ends::Crowds(if pods.is_empty() { Vec::new() } else { vec![(object.clone(), crowd)] })
-            }
+            Place::Namespace(_) | Place::Object(_) => Ends::Crowds(self.space(place)),
         }
+    }
+
+    /// The workloads of a place.
+    fn space(&mut self, place: &Place) -> Rc<Space> {
+        if let Some(space) = self.spaces.get(place) {
+            return Rc::clone(space);
+        }
+        let reach = self.reach;
+        let crowd = |object: &ObjectRef, pods: &[u32]| (object.clone(), Rc::new(Crowd::of(reach, pods)));
+        let all = match place {
+            Place::Namespace(name) => self.parties(name).iter().map(|party| crowd(&party.object, &party.pods)).collect(),
+            Place::Object(object) => Some(reach.pods_of(object)).filter(|pods| !pods.is_empty()).map(|pods| crowd(object, &pods)).into_iter().collect(),
+            Place::Internet | Place::Nodes | Place::Metadata => Vec::new(),
+        };
+        let space = Rc::new(Space::new(reach, all));
+        self.spaces.insert(place.clone(), Rc::clone(&space));
+        space
     }
 
     fn between(&mut self, from: &Crowd, to: &Crowd) -> Connections {
@@ -255,18 +266,15 @@ impl<'a> Atlas<'a> {
 
     /// The connections between two places where each is one thing; none where a place is more, or where it is no question of policies.
     pub fn connections(&mut self, from: &Place, to: &Place) -> Option<Connections> {
-        let single = |ends: Ends| match ends {
-            Ends::Crowds(mut crowds) if crowds.len() == 1 => crowds.pop().map(|(_, crowd)| crowd),
-            _ => None,
-        };
+        let single = |space: Rc<Space>| space.all.first().map(|(_, crowd)| Rc::clone(crowd));
         match (from, to) {
             (Place::Object(_), Place::Object(_)) => {
-                let (from, to) = (self.ends(from), self.ends(to));
+                let (from, to) = (self.space(from), self.space(to));
                 single(from).zip(single(to)).map(|(from, to)| self.between(&from, &to))
             }
             (Place::Object(_), Place::Internet | Place::Metadata) => {
                 let far = if *to == Place::Internet { Far::ToInternet } else { Far::ToMetadata };
-                let from = self.ends(from);
+                let from = self.space(from);
                 single(from).map(|crowd| self.with(&crowd, far))
             }
             _ => None,
@@ -278,21 +286,19 @@ impl<'a> Atlas<'a> {
         let found = match (self.ends(from), self.ends(to)) {
             (Ends::Crowds(from), Ends::Crowds(to)) => {
                 let mut sum = openness::Sum::default();
-                'all: for (_, source) in &from {
-                    for (_, destination) in &to {
-                        sum.add(Openness::of(&self.between(source, destination)));
-                        if sum.is_settled() {
-                            break 'all;
-                        }
+                for (source, destination) in from.pairs(&to) {
+                    sum.add(Openness::of(&self.between(source, destination)));
+                    if sum.is_settled() {
+                        break;
                     }
                 }
                 sum.answer()
             }
-            (Ends::Crowds(from), Ends::Internet) => self.sum(&from, |atlas, _, crowd| Openness::outward(&atlas.with(crowd, Far::ToInternet))),
-            (Ends::Crowds(from), Ends::Metadata) => self.sum(&from, |atlas, _, crowd| Openness::of(&atlas.with(crowd, Far::ToMetadata))),
-            (Ends::Crowds(from), Ends::Nodes) => self.sum(&from, |atlas, _, crowd| atlas.with_nodes(crowd, Far::ToNodes)),
-            (Ends::Nodes, Ends::Crowds(to)) => self.sum(&to, |atlas, _, crowd| atlas.with_nodes(crowd, Far::FromNodes)),
-            (Ends::Internet, Ends::Crowds(to)) => self.sum(&to, |atlas, object, _| {
+            (Ends::Crowds(from), Ends::Internet) => self.sum(&from.all, |atlas, _, crowd| Openness::outward(&atlas.with(crowd, Far::ToInternet))),
+            (Ends::Crowds(from), Ends::Metadata) => self.sum(&from.all, |atlas, _, crowd| Openness::of(&atlas.with(crowd, Far::ToMetadata))),
+            (Ends::Crowds(from), Ends::Nodes) => self.sum(&from.all, |atlas, _, crowd| atlas.with_nodes(crowd, Far::ToNodes)),
+            (Ends::Nodes, Ends::Crowds(to)) => self.sum(&to.all, |atlas, _, crowd| atlas.with_nodes(crowd, Far::FromNodes)),
+            (Ends::Internet, Ends::Crowds(to)) => self.sum(&to.all, |atlas, object, _| {
                 atlas.evaluated.set(atlas.evaluated.get() + 1);
                 let object = atlas.reach.workload_of(object).unwrap_or(object);
                 if atlas.exposures(object).is_empty() { Openness::None } else { Openness::Some }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ravelin::analysis::{Analysis, Settings, analyse};
 use ravelin::app::ask::{Answer, MatrixAnswer, NetworkAnswer};
-use ravelin::model::{Coverage, CoverageEntry, CoverageState, Inventory, Kind, Scope, Store};
+use ravelin::model::{Coverage, CoverageEntry, CoverageState, Inventory, Kind, Meta, Namespace, NetworkPolicy, Peer, Phase, Placement, Pod, Scope, Store};
 use ravelin::network::place::{Openness, Place};
 use ravelin::network::{Connections, Endpoint, Notes};
 
@@ -162,4 +162,113 @@ fn the_matrix_is_saved_as_a_table() {
     let columns = parsed["parts"][0]["columns"].as_array().expect("columns").len();
     assert_eq!(columns, matrix(&stage).columns.len() + 1);
     assert_eq!(parsed["parts"][0]["rows"].as_array().expect("rows").len(), matrix(&stage).rows.len());
+}
+
+/// Many namespaces of many workloads; each admits what is its own, and every tenth is open.
+fn large(namespaces: usize, workloads: usize) -> Arc<Inventory> {
+    let mut inventory = Inventory::default();
+    let entry = |kind: &Kind| CoverageEntry { kind: Some(*kind), scope: Scope::Cluster, state: CoverageState::Complete, detail: "".into(), objects: 0 };
+    inventory.coverage = Coverage::new(Kind::ALL.iter().map(entry).collect());
+    let spec = Arc::new(ravelin::model::PodSpec { service_account: "default".into(), ..ravelin::model::PodSpec::default() });
+    let (mut spaces, mut pods, mut policies) = (Vec::new(), Vec::new(), Vec::new());
+    for space in 0..namespaces {
+        let name = format!("ns-{space:05}");
+        spaces.push(Namespace { meta: Meta::named("", &name), implied: false });
+        for workload in 0..workloads {
+            let meta = Meta::named(&name, &format!("app-{workload:02}"));
+            let labels = ravelin::model::Labels::new(vec![("app".into(), meta.name.clone())]);
+            pods.push(Pod {
+                meta: Meta { labels, ..meta },
+                spec: Arc::clone(&spec),
+                node: "".into(),
+                placement: Placement::Observed,
+                phase: Phase::Running,
+                ips: Vec::new(),
+                from_template: false,
+                mirror: false,
+                image_ids: Vec::new(),
+            });
+        }
+        let own = ravelin::model::PolicyRuleSet { peers: vec![Peer::Pods { namespaces: None, pods: None }], ports: Vec::new() };
+        if space % 10 != 0 {
+            policies.push(NetworkPolicy {
+                meta: Meta::named(&name, "own"),
+                pods: ravelin::model::Selector::default(),
+                isolates_ingress: true,
+                isolates_egress: false,
+                ingress: vec![own],
+                egress: Vec::new(),
+            });
+        }
+    }
+    inventory.namespaces = Store::new(spaces);
+    inventory.pods = Store::new(pods);
+    inventory.network_policies = Store::new(policies);
+    Arc::new(inventory)
+}
+
+#[test]
+fn a_large_cluster_costs_what_is_in_sight() {
+    let evaluated = |namespaces: usize| {
+        let mut stage = Stage::new(large(namespaces, 20), 200, 60);
+        stage.press("6");
+        let first = matrix(&stage);
+        assert_eq!(first.rows.len(), namespaces + 2);
+        // To the far end of both axes: what is there is worked out then, and only that.
+        stage.press("G ] ] ] ] ] ] ] ] l l l");
+        let last = matrix(&stage);
+        assert!(last.window.row > 0 && last.window.column > 0, "{:?}", last.window);
+        assert!(last.crossing(stage.model.screen.list_at(0).at, stage.model.screen.across.at).is_some());
+        let (shown, _) = stage.buffer("dark");
+        assert!(text(&shown).contains(&format!("ns-{:05}", namespaces - 1)));
+        for answer in [&first, &last] {
+            let window = answer.window.rows * answer.window.columns;
+            assert!(window <= 96 * 128, "{:?}", answer.window);
+            // Workloads that policies cannot tell apart are asked about once; a namespace with itself asks for all its pairs.
+            assert!(answer.evaluated <= 2 * window + 400 * answer.window.rows, "{} for {window}", answer.evaluated);
+        }
+        first.evaluated
+    };
+    assert_eq!(evaluated(2_000), evaluated(200), "the cost does not grow with the cluster");
+}
+
+#[test]
+fn a_pod_says_whom_it_can_talk_to_and_who_can_talk_to_it() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut stage = Stage::new(demo(), width, height);
+        stage.press(": {deploy:payments/api} enter n");
+        let shown = text(&stage.buffer("dark").0);
+        assert!(shown.contains("payments/api can talk to") && shown.contains("can talk to payments/api"), "{shown}");
+        stage.press("/ {payments-db} enter");
+        let found = text(&stage.buffer("dark").0);
+        assert!(found.contains("payments-db") && found.contains("TCP 5432"), "{found}");
+        stage.press("esc tab / {ingress} enter");
+        let turned = text(&stage.buffer("dark").0);
+        assert!(turned.contains("TCP 8080"), "{turned}");
+        stage.press("G enter");
+        let why = text(&stage.buffer("dark").0);
+        assert!(why.contains("→ payments/api") && why.contains("What may enter"), "{why}");
+    }
+}
+
+#[test]
+fn what_is_no_end_of_a_connection_says_what_it_does() {
+    let about = |object: &str| {
+        let mut stage = Stage::new(demo(), 120, 40);
+        stage.press(&format!(": {{{object}}} enter n"));
+        text(&stage.buffer("dark").0)
+    };
+    let policy = about("netpol:payments/api-egress");
+    assert!(
+        policy.contains("It isolates the pods app=api") && policy.contains("spec.egress[0]  on TCP 5432") && policy.contains("data/payments-db"),
+        "{policy}"
+    );
+    let service = about("svc:payments/api");
+    assert!(service.contains("It leads to") && service.contains("payments/api"), "{service}");
+    let secret = about("secret:payments/");
+    assert!(secret.contains("It is no question for a Secret"), "{secret}");
+    let node = about("node:worker-a1");
+    assert!(node.contains("Ports of the node that lead to pods"), "{node}");
+    let namespace = about("ns:payments");
+    assert!(namespace.contains("payments can talk to") && namespace.contains("kube-system"), "{namespace}");
 }

@@ -2,15 +2,19 @@
 
 mod between;
 mod matrix;
+mod peers;
+mod remarks;
 
 pub use between::{BetweenAnswer, Decision, Lead, PairRow, Pairs, Talk};
 pub use matrix::{Crossing, MatrixAnswer, Window, place_heading};
+pub use peers::{AboutAnswer, Peer, PeerGroup, Peers, Remark};
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::place;
 use crate::analysis::Analysis;
-use crate::model::{Kind, ObjectRef};
+use crate::model::{Kind, Name, ObjectRef};
 use crate::network::place::Place;
 
 /// A question about the network.
@@ -27,6 +31,15 @@ pub enum NetworkQuestion {
     },
     /// What one place can do with another, and why.
     Between(Place, Place),
+    /// What an object can talk to and what can talk to it, or what it does to connections.
+    About {
+        /// The object.
+        object: ObjectRef,
+        /// The filter as typed.
+        filter: String,
+        /// The namespaces that were folded or unfolded by hand.
+        toggled: BTreeSet<Name>,
+    },
 }
 
 /// The answer.
@@ -35,12 +48,14 @@ pub enum NetworkQuestion {
 pub enum NetworkAnswer {
     Matrix(Arc<MatrixAnswer>),
     Between(Arc<BetweenAnswer>),
+    About(Arc<AboutAnswer>),
 }
 
 /// Answers it.
 pub(super) fn answer(analysis: &Analysis, question: &NetworkQuestion) -> NetworkAnswer {
     match question {
         NetworkQuestion::Matrix { sides, filter, window } => NetworkAnswer::Matrix(Arc::new(matrix::answer(analysis, sides.as_ref(), filter, *window))),
+        NetworkQuestion::About { object, filter, toggled } => NetworkAnswer::About(Arc::new(peers::answer(analysis, object, filter, toggled))),
         NetworkQuestion::Between(from, to) => NetworkAnswer::Between(Arc::new(between::answer(analysis, from, to))),
     }
 }

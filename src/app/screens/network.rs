@@ -1,5 +1,6 @@
 //! Who can talk to whom: namespaces, their workloads, one connection.
 
+mod about;
 mod explain;
 mod matrix;
 mod talk;
@@ -46,14 +47,19 @@ pub(super) fn question(model: &Model) -> Question {
     Question::Network(match shown(model) {
         Shown::Matrix(sides) => matrix::question(model, sides),
         Shown::Talk(from, to) => NetworkQuestion::Between(from.clone(), to.clone()),
-        Shown::About(object) => NetworkQuestion::Between(Place::Object(object.clone()), Place::Internet),
+        Shown::About(object) => about::question(model, object),
     })
 }
 
 /// What it wants to know about the selected crossing.
 pub(super) fn detail(model: &Model) -> Option<Question> {
     let (from, to) = selected(model)?;
-    matches!(shown(model), Shown::Matrix(_)).then_some(Question::Network(NetworkQuestion::Between(from, to)))
+    let follows = match shown(model) {
+        Shown::Matrix(_) => true,
+        Shown::About(_) => model.size.0 >= WIDE,
+        Shown::Talk(..) => false,
+    };
+    follows.then_some(Question::Network(NetworkQuestion::Between(from, to)))
 }
 
 /// The two places that are selected, or that the screen is about.
@@ -61,7 +67,7 @@ fn selected(model: &Model) -> Option<(Place, Place)> {
     match shown(model) {
         Shown::Matrix(_) => matrix::selected(model),
         Shown::Talk(from, to) => Some((from.clone(), to.clone())),
-        Shown::About(_) => None,
+        Shown::About(_) => about::selected(model),
     }
 }
 
@@ -110,6 +116,7 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     match (shown(model), &model.screen.main.answer) {
         (Shown::Matrix(_), Some(Answer::Network(NetworkAnswer::Matrix(answer)))) => matrix::panes(model, area, answer),
         (Shown::Talk(..), Some(Answer::Network(NetworkAnswer::Between(answer)))) => talk::panes(model, area, answer),
+        (Shown::About(_), Some(Answer::Network(NetworkAnswer::About(answer)))) => about::panes(model, area, answer),
         _ => vec![waiting::pane(model, area, "Network")],
     }
 }
@@ -147,6 +154,16 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Open if in_grid => {
             if let Some((from, to)) = matrix::selected(model) {
                 open(model, from, to);
+            }
+            true
+        }
+        Action::Open | Action::Left | Action::Right if matches!(shown(model), Shown::About(_)) && model.screen.focus < 2 => {
+            if about::fold(model, action) {
+                return true;
+            }
+            match about::selected(model) {
+                Some((from, to)) if action == Action::Open => open(model, from, to),
+                _ => return false,
             }
             true
         }

@@ -76,6 +76,7 @@ fn with_object(model: &mut Model, action: Action, object: ObjectRef, effects: &m
         Action::Paths => about(model, ScreenKind::Paths),
         Action::Access => about(model, ScreenKind::Access),
         Action::Runbook => super::runbook::open(model, object),
+        Action::Network => about(model, ScreenKind::Network),
         Action::Chokes => {
             // On the ladder of a path, what is to be cut are the paths of its start.
             let start = model.screen.route.object().cloned().filter(|_| model.screen.route.kind() == ScreenKind::Paths);

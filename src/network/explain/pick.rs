@@ -45,9 +45,10 @@ impl Reachability {
                 if let Some(pod) = self.pod(object) {
                     return vec![example(pod)];
                 }
-                let Some(party) = self.parties.iter().find(|party| party.object == *object) else {
+                let Ok(party) = self.parties.binary_search_by(|party| party.key().cmp(&(&object.namespace, &object.name, object.kind))) else {
                     return Vec::new();
                 };
+                let party = &self.parties[party];
                 let mut seen: Vec<u32> = Vec::new();
                 let pods = party.pods.iter().map(|at| &self.pods[*at as usize]).filter(|pod| {
                     seen.push(pod.class);
