@@ -272,3 +272,11 @@ fn what_is_no_end_of_a_connection_says_what_it_does() {
     let namespace = about("ns:payments");
     assert!(namespace.contains("payments can talk to") && namespace.contains("kube-system"), "{namespace}");
 }
+
+#[test]
+fn goldens() {
+    crate::screens::golden("network", "6 j l l l l");
+    crate::screens::golden("network-workloads", "6 / {from:payments to:data} enter l enter");
+    crate::screens::golden("network-connection", "6 / {from:payments to:data} enter l enter / {from:api to:payments-db} enter enter");
+    crate::screens::golden("network-pod", ": {pod:payments/api} enter n");
+}

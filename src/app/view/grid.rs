@@ -58,7 +58,7 @@ fn headings(grid: &dyn Grid, shape: Shape, view: GridView) -> Vec<Line> {
         })];
     }
     let height = usize::from(shape.height);
-    let names: Vec<(usize, Vec<char>)> = columns.map(|column| (column, text::fit(&name(grid.columns(), column), height).chars().collect())).collect();
+    let names: Vec<(usize, Vec<char>)> = columns.map(|column| (column, name(grid.columns(), column).chars().take(height).collect())).collect();
     let line = |at: usize| {
         let start = if at + 1 == height { axes.clone() } else { Line::new().pad(usize::from(shape.heading)) };
         names.iter().fold(start, |line, (column, letters)| {

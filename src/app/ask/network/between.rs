@@ -13,6 +13,8 @@ use crate::network::{Connections, Explanation, Notes, PortRange, Ports, Verdict}
 const LISTED: usize = 60;
 /// More pairs than these are not looked at one by one.
 const LOOKED_AT: usize = 4_000;
+/// So many closed pairs tell which policies close them.
+const EXAMPLES: usize = 8;
 /// More ranges of ports than these are not explained one by one.
 const EXPLAINED: usize = 24;
 
@@ -62,6 +64,8 @@ pub struct Pairs {
     pub counts: [usize; 3],
     /// The first that are not closed.
     pub open: Vec<PairRow>,
+    /// Policies that would have to change to open what is closed, as far as a few pairs tell.
+    pub closing: Vec<ObjectRef>,
 }
 
 /// A pair that is not closed.
@@ -72,6 +76,8 @@ pub struct PairRow {
     pub to: Place,
     pub openness: Openness,
     pub ports: String,
+    /// The policies that admit it, in words; empty where that was not worked out.
+    pub decided: String,
 }
 
 /// What holds for some ports.
@@ -83,6 +89,8 @@ pub struct Decision {
     pub listens: String,
     /// What holds.
     pub verdict: Verdict,
+    /// It holds for a part of the addresses.
+    pub in_part: bool,
     /// Why, for one of them.
     pub explanation: Option<Explanation>,
 }
@@ -113,7 +121,7 @@ pub(super) fn answer(analysis: &Analysis, from: &Place, to: &Place) -> BetweenAn
     let openness = atlas.openness(&from, &to);
     let talk = match openness {
         Openness::Beyond | Openness::Nobody => Talk::Nothing,
-        _ if matches!(from, Place::Namespace(_)) || matches!(to, Place::Namespace(_)) => Talk::Pairs(pairs(&mut atlas, &from, &to)),
+        _ if matches!(from, Place::Namespace(_)) || matches!(to, Place::Namespace(_)) => Talk::Pairs(pairs(analysis, &mut atlas, &from, &to)),
         _ => one(analysis, &atlas, &from, &to),
     };
     let exposures = exposures(analysis, &atlas, &from, &to);
@@ -138,8 +146,9 @@ fn members(atlas: &Atlas<'_>, of: &Place) -> Vec<Place> {
     }
 }
 
-fn pairs(atlas: &mut Atlas<'_>, from: &Place, to: &Place) -> Pairs {
+fn pairs(analysis: &Analysis, atlas: &mut Atlas<'_>, from: &Place, to: &Place) -> Pairs {
     let (sources, targets) = (members(atlas, from), members(atlas, to));
+    let mut examples = EXAMPLES;
     let mut pairs = Pairs { total: sources.len() * targets.len(), ..Pairs::default() };
     let each = sources.iter().flat_map(|source| targets.iter().map(move |target| (source, target)));
     for (source, target) in each.take(LOOKED_AT) {
@@ -149,15 +158,31 @@ fn pairs(atlas: &mut Atlas<'_>, from: &Place, to: &Place) -> Pairs {
             Openness::All => 0,
             Openness::Some => 1,
             Openness::Unknown | Openness::Undefined => 2,
-            Openness::None | Openness::Nobody | Openness::Beyond => continue,
+            Openness::None => {
+                if examples > 0 {
+                    examples -= 1;
+                    pairs.closing.extend(closing(analysis, atlas, source, target));
+                }
+                continue;
+            }
+            Openness::Nobody | Openness::Beyond => continue,
         };
         pairs.counts[count] += 1;
         if pairs.open.len() < LISTED {
             let ports = atlas.connections(source, target).map(|connections| ports(&connections)).unwrap_or_default();
-            pairs.open.push(PairRow { from: source.clone(), to: target.clone(), openness, ports });
+            let decided = if pairs.open.len() < EXPLAINED { super::peers::decided(analysis, atlas, source, target, true) } else { String::new() };
+            pairs.open.push(PairRow { from: source.clone(), to: target.clone(), openness, ports, decided });
         }
     }
+    pairs.closing.sort();
+    pairs.closing.dedup();
     pairs
+}
+
+/// The policy that would have to change first to open a pair.
+fn closing(analysis: &Analysis, atlas: &Atlas<'_>, from: &Place, to: &Place) -> Option<ObjectRef> {
+    let (source, target) = atlas.endpoint(from, to).zip(atlas.endpoint(to, from))?;
+    analysis.reach.explain(&analysis.inventory, &source, &target, None)?.change().cloned()
 }
 
 /// One connection: what holds for which ports, and why.
@@ -167,29 +192,42 @@ fn one(analysis: &Analysis, atlas: &Atlas<'_>, from: &Place, to: &Place) -> Talk
     let listens = listens(analysis, to);
     let explain = |port: (Protocol, u16)| analysis.reach.explain(&analysis.inventory, &source, &target, Some(port));
     let mut decisions = Vec::new();
+    let part = *to == Place::Internet && connections.notes.has(Notes::PART_OF_RANGE);
     for (ports, verdict) in [(&connections.allowed, Verdict::Allowed), (&connections.undefined, Verdict::Undefined)] {
         if ports.is_all() {
             let port = listens.first().map_or((Protocol::Tcp, 443), |(protocol, port, _)| (*protocol, *port));
-            decisions.push(Decision { ports: "every port".to_owned(), listens: words(&listens, |_, _| true), verdict, explanation: explain(port) });
+            decisions.push(Decision {
+                ports: "every port".to_owned(),
+                listens: words(&listens, |_, _| true),
+                verdict,
+                in_part: part && verdict == Verdict::Undefined,
+                explanation: explain(port),
+            });
             continue;
         }
         for range in ports.ranges().iter().take(EXPLAINED) {
             let inside = |protocol: Protocol, port: u16| protocol == range.protocol && (range.first..=range.last).contains(&port);
             let port = listens.iter().find(|(protocol, port, _)| inside(*protocol, *port)).map_or(range.first, |(_, port, _)| *port);
             let explanation = explain((range.protocol, port));
-            decisions.push(Decision { ports: Ports::of([*range]).to_string(), listens: words(&listens, inside), verdict, explanation });
+            decisions.push(Decision {
+                ports: Ports::of([*range]).to_string(),
+                listens: words(&listens, inside),
+                verdict,
+                in_part: part && verdict == Verdict::Undefined,
+                explanation,
+            });
         }
     }
     let open = connections.at_most();
     for (protocol, port, name) in listens.iter().filter(|(protocol, port, _)| !open.contains(*protocol, *port)) {
         let ports = Ports::of([PortRange::single(*protocol, *port)]).to_string();
-        decisions.push(Decision { ports, listens: name.clone(), verdict: Verdict::Denied, explanation: explain((*protocol, *port)) });
+        decisions.push(Decision { ports, listens: name.clone(), verdict: Verdict::Denied, in_part: false, explanation: explain((*protocol, *port)) });
     }
     if !open.is_all() {
         let free = |port: &u16| !open.contains(Protocol::Tcp, *port) && !listens.iter().any(|(_, known, _)| known == port);
         let explanation = [443, 80, 22].into_iter().chain(1..u16::MAX).find(free).and_then(|port| explain((Protocol::Tcp, port)));
         let ports = if decisions.is_empty() { "every port" } else { "every other port" };
-        decisions.push(Decision { ports: ports.to_owned(), listens: String::new(), verdict: Verdict::Denied, explanation });
+        decisions.push(Decision { ports: ports.to_owned(), listens: String::new(), verdict: Verdict::Denied, in_part: false, explanation });
     }
     Talk::One { leads: leads(analysis, to, &connections), decisions, notes: connections.notes }
 }

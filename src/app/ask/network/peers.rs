@@ -8,7 +8,7 @@ use crate::analysis::Analysis;
 use crate::model::{Kind, Name, ObjectRef};
 use crate::network::explain::{Isolation, SideReport};
 use crate::network::place::{Atlas, Openness, Place};
-use crate::network::{Explanation, Notes};
+use crate::network::{Connections, Explanation, Notes};
 
 pub use remarks::Remark;
 
@@ -37,8 +37,10 @@ pub struct AboutAnswer {
 pub struct Peers {
     /// They, by namespace; what is in no namespace stands first.
     pub groups: Vec<PeerGroup>,
-    /// How many there are that nothing closes wholly, and how many were looked at.
+    /// How many of them are open.
     pub open: usize,
+    /// Of how many that is not settled.
+    pub unsettled: usize,
     /// How many were looked at.
     pub total: usize,
 }
@@ -54,6 +56,19 @@ pub struct PeerGroup {
     pub total: usize,
     /// Those that are not closed.
     pub peers: Vec<Peer>,
+}
+
+impl PeerGroup {
+    /// How many of its peers are open; of the others that is not settled.
+    pub fn open(&self) -> usize {
+        self.peers.iter().filter(|peer| matches!(peer.openness, Openness::All | Openness::Some)).count()
+    }
+
+    /// How open the way to them is, taken together.
+    pub fn openness(&self) -> Openness {
+        let worst = self.peers.iter().map(|peer| peer.openness).reduce(Openness::and).unwrap_or(Openness::None);
+        if worst == Openness::All && self.peers.len() < self.total { Openness::Some } else { worst }
+    }
 }
 
 /// One other end.
@@ -110,9 +125,10 @@ fn peers(analysis: &Analysis, atlas: &mut Atlas<'_>, own: &Place, outgoing: bool
         found.groups.push(group);
     }
     found.total = found.groups.iter().map(|group| group.total).sum();
-    found.open = found.groups.iter().map(|group| group.peers.len()).sum();
+    found.open = found.groups.iter().map(PeerGroup::open).sum();
+    found.unsettled = found.groups.iter().map(|group| group.peers.len()).sum::<usize>() - found.open;
     found.groups.retain(|group| !group.peers.is_empty());
-    let at_first = filtered || found.open <= UNFOLDED;
+    let at_first = filtered || found.open + found.unsettled <= UNFOLDED;
     let mut left = DECIDED;
     for group in &mut found.groups {
         group.unfolded = group.namespace.is_empty() || at_first != toggled.contains(&group.namespace);
@@ -138,14 +154,24 @@ fn peer(analysis: &Analysis, atlas: &mut Atlas<'_>, own: &Place, other: &Place, 
             let ways: BTreeSet<String> = atlas.exposures(root).iter().map(|exposure| format!("{} {}", exposure.protocol, exposure.port)).collect();
             ways.into_iter().collect::<Vec<_>>().join(", ")
         }
+        (Place::Nodes, _) | (_, Place::Nodes) if openness == Openness::Some => "own node: all ports".to_owned(),
+        (_, Place::Internet) => connections.as_ref().map(outward).unwrap_or_default(),
         _ => connections.as_ref().map(ports).unwrap_or_default(),
     };
     let shown = !matches!(openness, Openness::None | Openness::Nobody | Openness::Beyond);
     shown.then(|| Peer { place: other.clone(), openness, ports, decided: String::new() })
 }
 
+/// Connections to the internet: those to a part of it are as good as open.
+fn outward(connections: &Connections) -> String {
+    if connections.allowed.is_empty() && connections.notes.has(Notes::PART_OF_RANGE) {
+        return format!("{} in part", connections.undefined);
+    }
+    ports(connections)
+}
+
 /// The policies that admit a connection, in words.
-fn decided(analysis: &Analysis, atlas: &Atlas<'_>, own: &Place, other: &Place, outgoing: bool) -> String {
+pub(super) fn decided(analysis: &Analysis, atlas: &Atlas<'_>, own: &Place, other: &Place, outgoing: bool) -> String {
     let (from, to) = if outgoing { (own, other) } else { (other, own) };
     if *from == Place::Internet {
         return String::new();

@@ -6,7 +6,7 @@ use super::{explain, mark};
 use crate::app::actions::Action;
 use crate::app::ask::{AboutAnswer, Answer, NetworkAnswer, NetworkQuestion, Peer, PeerGroup, Peers, place_word};
 use crate::app::model::Model;
-use crate::app::screens::{Column, Entries, Entry, Pane, RowKey, Rows, waiting};
+use crate::app::screens::{Column, Entry, Pane, RowKey, Rows, waiting};
 use crate::app::text;
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
@@ -94,7 +94,11 @@ impl Rows for List {
             Some((group, None)) => {
                 let fold = if group.unfolded { "▾ " } else { "▸ " };
                 let name = Line::of(Role::Rail, fold).add(Role::Strong, text::fit_name(&text::clean(&group.namespace), room(0).saturating_sub(2)));
-                vec![name, Line::of(Role::Muted, format!("{} of {}", text::count(group.peers.len()), text::counted(group.total, "workload"))), Line::new()]
+                let (role, glyph) = mark(group.openness());
+                let (open, unsettled) = (group.open(), group.peers.len() - group.open());
+                let unsure = if unsettled > 0 { format!("{} unknown", text::count(unsettled)) } else { String::new() };
+                let count = Line::of(role, glyph).muted(format!(" {} of {} open", text::count(open), text::count(group.total)));
+                vec![name, count, Line::of(Role::Unknown, unsure)]
             }
             Some((group, Some(peer))) => {
                 let (role, glyph) = mark(peer.openness);
@@ -161,7 +165,10 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, answer: &'a Arc<AboutAnswe
 fn list<'a>(model: &Model, answer: &Arc<AboutAnswer>, side: usize, area: Area, title: Line) -> Pane<'a> {
     let rows = List::new(answer, side);
     let peers = &answer.sides[side];
-    let corner = Line::of(Role::Strong, text::count(peers.open)).muted(format!(" of {} open", text::count(peers.total)));
+    let mut corner = Line::of(Role::Strong, text::count(peers.open)).muted(format!(" of {} open", text::count(peers.total)));
+    if peers.unsettled > 0 {
+        corner = corner.add(Role::Unknown, format!(", {} unknown", text::count(peers.unsettled)));
+    }
     let inside = area.content().width;
     let name = (inside * 42 / 100).clamp(14, 44);
     let ports = (inside * 30 / 100).clamp(10, 30);
@@ -188,5 +195,5 @@ fn remarks<'a>(answer: &AboutAnswer, area: Area) -> Pane<'a> {
     }
     entries.extend(answer.limits.iter().map(|limit| Entry::note(Line::of(Role::Partial, format!("◐ {limit}")).fit(columns))));
     let title = Line::of(Role::Kind, answer.object.kind.title()).text(" ").add(Role::Title, answer.object.path()).muted("  in the network");
-    Pane::new(area, title, Entries(entries))
+    explain::pane(area, title, entries)
 }

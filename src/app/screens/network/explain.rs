@@ -42,6 +42,12 @@ impl Sheet {
     }
 }
 
+/// A pane of such lines; it is only scrolled where none of them leads anywhere.
+pub(super) fn pane<'a>(area: Area, title: Line, entries: Vec<Entry>) -> Pane<'a> {
+    let selectable = entries.iter().any(|entry| entry.key.is_some());
+    Pane { selectable, ..Pane::new(area, title, Entries(entries)) }
+}
+
 /// Everything about the selected crossing, for the side of a matrix.
 pub(super) fn side(model: &Model, area: Area) -> Pane<'_> {
     let Some((answer, (from, to))) = known(model).zip(super::selected(model)) else {
@@ -57,7 +63,7 @@ pub(super) fn side(model: &Model, area: Area) -> Pane<'_> {
         Talk::One { decisions, .. } => {
             let mut sheet = Sheet { entries: Vec::new(), columns };
             for decision in decisions.iter().take(8) {
-                let (role, glyph, word) = verdict(decision.verdict);
+                let (role, glyph, word) = decided(decision);
                 sheet.line(Line::of(role, format!("{glyph} {word:<9} ")).add(Role::Strong, &decision.ports).muted(format!("  {}", decision.listens)));
             }
             sheet.space();
@@ -67,9 +73,14 @@ pub(super) fn side(model: &Model, area: Area) -> Pane<'_> {
         }
         _ => pairs(model, answer, columns),
     };
-    let mut pane = Pane::new(area, title, Entries(entries));
+    let mut pane = pane(area, title, entries);
     pane.corner = Line::of(role, glyph).text(" ").text(answer.openness.word());
     pane
+}
+
+/// How what holds for some ports is drawn.
+pub(super) fn decided(of: &Decision) -> (Role, &'static str, &'static str) {
+    if of.in_part { (Role::Warning, "◐", "in part") } else { verdict(of.verdict) }
 }
 
 /// What pairs of workloads can do.
@@ -88,11 +99,21 @@ fn pairs(model: &Model, answer: &BetweenAnswer, columns: usize) -> Vec<Entry> {
                 sheet
                     .line(Line::of(Role::Strong, format!("{:>6}", text::count(count))).text(format!(" {} {words}", if count == 1 { "pair" } else { "pairs" })));
             }
-            sheet.space();
+            if !pairs.closing.is_empty() {
+                sheet.space();
+                sheet.line(heading("What closes the closed ones"));
+                for policy in &pairs.closing {
+                    sheet.link(Line::plain("  ").add(Role::Code, policy.to_string()), policy);
+                }
+            }
+            if !pairs.open.is_empty() {
+                sheet.space();
+                sheet.line(heading("What is not closed"));
+            }
             for pair in &pairs.open {
                 let (role, glyph) = mark(pair.openness);
-                let line = Line::of(role, glyph).text(" ").text(place_word(&pair.from)).add(Role::Rail, " → ").text(place_word(&pair.to));
-                let line = line.muted(format!("  {}", pair.ports));
+                let line = Line::plain("  ").add(role, glyph).text(" ").text(place_word(&pair.from)).add(Role::Rail, " → ").text(place_word(&pair.to));
+                let line = line.text(format!("  {}", pair.ports)).muted(format!("  {}", pair.decided));
                 match pair.to.object().filter(|_| matches!(pair.to, Place::Object(_))) {
                     Some(object) => sheet.link(line, &object),
                     None => sheet.line(line),
@@ -100,7 +121,7 @@ fn pairs(model: &Model, answer: &BetweenAnswer, columns: usize) -> Vec<Entry> {
             }
             let more = (all + some + open_to_doubt).saturating_sub(pairs.open.len());
             if more > 0 {
-                sheet.line(Line::of(Role::Muted, format!("and {} more", text::count(more))));
+                sheet.line(Line::of(Role::Muted, format!("  and {} more", text::count(more))));
             }
         }
         Talk::Pairs(_) if answer.exposures.is_empty() => {

@@ -135,12 +135,15 @@ impl Grid for Table {
 }
 
 /// What the marks mean.
-fn legend() -> Line {
+fn legend(wide: bool) -> Line {
     let short = |openness: Openness| match openness {
+        Openness::All if wide => "all ports, all workloads",
+        Openness::Some if wide => "some ports or workloads",
+        Openness::Undefined if wide => "undefined by the API",
         Openness::All => "all",
         Openness::Some => "some",
         Openness::None => "none",
-        Openness::Unknown => "not read",
+        Openness::Unknown => "unknown",
         _ => "undefined",
     };
     Openness::LEGEND.into_iter().fold(Line::new(), |line, openness| {
@@ -186,7 +189,7 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, answer: &'a Arc<MatrixAnsw
     };
     let mut pane = Pane::grid(main, title, Table::new(answer));
     let columns = usize::from(main.content().width);
-    pane.head = vec![sentence(model).fit(columns), legend().fit(columns)];
+    pane.head = vec![sentence(model).fit(columns), legend(columns >= 96).fit(columns)];
     pane.head.extend(answer.limits.iter().map(|limit| Line::of(Role::Partial, format!("◐ {limit}")).fit(columns)));
     if answer.idle > 0 && main.height >= 30 {
         pane.head.push(Line::of(Role::Muted, format!("{} without a running workload left out", text::counted(answer.idle, "namespace"))).fit(columns));

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{explain, verdict};
+use super::explain;
 use crate::app::ask::{BetweenAnswer, Decision, Talk, place_word};
 use crate::app::model::Model;
-use crate::app::screens::{Column, Entries, Pane, RowKey, Rows};
+use crate::app::screens::{Column, Pane, RowKey, Rows};
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
 use crate::model::{Name, ObjectRef};
@@ -41,7 +41,7 @@ impl Rows for Decisions {
 
     fn cells(&self, at: usize, _columns: &[Column]) -> Vec<Line> {
         let Some(decision) = decisions(&self.answer).get(at) else { return Vec::new() };
-        let (role, glyph, word) = verdict(decision.verdict);
+        let (role, glyph, word) = explain::decided(decision);
         vec![Line::of(role, glyph).text(" ").add(role, word), Line::of(Role::Strong, &decision.ports), Line::of(Role::Muted, &decision.listens)]
     }
 }
@@ -77,9 +77,9 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, answer: &'a Arc<BetweenAns
     let columns = usize::from(why.content().width);
     let decision = selected(model, answer);
     let title = Line::of(Role::Title, "Why ").add(Role::Strong, decision.map(|decision| decision.ports.clone()).unwrap_or_default());
-    let mut reasons = Pane::new(why, title, Entries(explain::connection(model, answer, decision, columns)));
+    let mut reasons = explain::pane(why, title, explain::connection(model, answer, decision, columns));
     reasons.corner = decision.map_or_else(Line::new, |decision| {
-        let (role, glyph, word) = verdict(decision.verdict);
+        let (role, glyph, word) = explain::decided(decision);
         Line::of(role, format!("{glyph} {word}"))
     });
     vec![pane, reasons]
