@@ -66,7 +66,7 @@ pub struct Analysis {
 /// Derives everything. The same inventory and settings give the same analysis.
 pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
     let authorizer = Authorizer::new(&inventory);
-    let reach = Reachability::new(&inventory, IpBlockMode::default());
+    let reach = Reachability::new(&inventory, IpBlockMode::of(&inventory));
     let exposure = exposure::survey(&inventory, &reach);
     let jewels = jewels::all(&inventory, &settings.jewels);
     let facts =

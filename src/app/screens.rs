@@ -159,7 +159,7 @@ pub fn hints(model: &Model) -> Vec<Action> {
         ScreenKind::Changes => hints.extend([Action::Remove, Action::Undo, Action::Chokes, Action::Save]),
         ScreenKind::Drills | ScreenKind::Briefing => hints.extend(drills::hints(model)),
         ScreenKind::Access => hints.extend([Action::NextPane, Action::CopyProof, Action::Evidence, Action::Remove, Action::Save]),
-        ScreenKind::Network => hints.extend([Action::NextPane, Action::Copy, Action::CopyProof, Action::Blast, Action::Paths, Action::Evidence, Action::Save]),
+        ScreenKind::Network => hints.extend([Action::Copy, Action::CopyProof, Action::Blast, Action::Paths, Action::Evidence, Action::Save]),
         ScreenKind::Clusters | ScreenKind::Messages | ScreenKind::Log | ScreenKind::Doctor => {}
         _ => hints.extend([Action::Copy, Action::Save]),
     }

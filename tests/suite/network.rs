@@ -280,3 +280,21 @@ fn goldens() {
     crate::screens::golden("network-connection", "6 / {from:payments to:data} enter l enter / {from:api to:payments-db} enter enter");
     crate::screens::golden("network-pod", ": {pod:payments/api} enter n");
 }
+
+#[test]
+fn the_command_line_says_the_same_of_namespaces() {
+    let mut stage = Stage::new(demo(), 120, 40);
+    stage.press("6 / {from:payments to:data} enter l y");
+    let command = "ravelin reach --from ns:payments --to ns:data --explain";
+    assert_eq!(stage.copied, [command]);
+    let words: Vec<&str> = command.split(' ').skip(1).chain(["--demo", "-o", "json"]).collect();
+    let answer: serde_json::Value = serde_json::from_str(&crate::program::answer(&words)).expect("JSON");
+    let listed = answer["connections"].as_array().expect("connections");
+    let Some(Answer::Network(NetworkAnswer::Between(between))) = &stage.model.screen.detail.answer else { panic!("nothing is known of the crossing") };
+    let ravelin::app::ask::Talk::Pairs(pairs) = &between.talk else { panic!("{between:?}") };
+    assert_eq!(listed.len(), pairs.counts.iter().sum::<usize>());
+    for pair in &pairs.open {
+        let ends = [&pair.from, &pair.to].map(|place| place.object().map(|object| object.to_string()).unwrap_or_default());
+        assert!(listed.iter().any(|line| line["from"] == ends[0] && line["to"] == ends[1]), "{ends:?}");
+    }
+}

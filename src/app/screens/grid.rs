@@ -55,7 +55,7 @@ pub struct Shape {
 }
 
 /// A column with a heading that lies is at least this wide.
-const LYING: u16 = 14;
+const LYING: u16 = 12;
 /// And at most this wide.
 const WIDEST: u16 = 30;
 
@@ -69,7 +69,7 @@ impl Shape {
         let share = room / (count.min(usize::from(room.max(1))) as u16).max(1);
         let wanted = (column.max(text + 2) as u16 + 2).clamp(6, WIDEST);
         let fits = count * usize::from(wanted) <= usize::from(room);
-        if fits || share >= LYING.max((column as u16 + 2).min(WIDEST)) {
+        if fits || share >= LYING {
             let cell = if fits { wanted } else { share.min(WIDEST) };
             return Self { heading, cell, upright: false, height: 1, page: usize::from(room / cell.max(1)) };
         }

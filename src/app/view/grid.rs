@@ -54,7 +54,7 @@ fn headings(grid: &dyn Grid, shape: Shape, view: GridView) -> Vec<Line> {
         let width = usize::from(shape.cell);
         return vec![columns.fold(axes, |line, column| {
             let end = line.width() + width;
-            line.text(" ").add(role(view, column), text::fit_name(&name(grid.columns(), column), width - 2)).pad(end)
+            line.text(" ").add(role(view, column), text::fit(&name(grid.columns(), column), width - 2)).pad(end)
         })];
     }
     let height = usize::from(shape.height);

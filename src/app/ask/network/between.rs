@@ -192,7 +192,7 @@ fn one(analysis: &Analysis, atlas: &Atlas<'_>, from: &Place, to: &Place) -> Talk
     let listens = listens(analysis, to);
     let explain = |port: (Protocol, u16)| analysis.reach.explain(&analysis.inventory, &source, &target, Some(port));
     let mut decisions = Vec::new();
-    let part = *to == Place::Internet && connections.notes.has(Notes::PART_OF_RANGE);
+    let some_addresses = *to == Place::Internet && connections.notes.has(Notes::PART_OF_RANGE);
     for (ports, verdict) in [(&connections.allowed, Verdict::Allowed), (&connections.undefined, Verdict::Undefined)] {
         if ports.is_all() {
             let port = listens.first().map_or((Protocol::Tcp, 443), |(protocol, port, _)| (*protocol, *port));
@@ -200,7 +200,7 @@ fn one(analysis: &Analysis, atlas: &Atlas<'_>, from: &Place, to: &Place) -> Talk
                 ports: "every port".to_owned(),
                 listens: words(&listens, |_, _| true),
                 verdict,
-                in_part: part && verdict == Verdict::Undefined,
+                in_part: some_addresses && verdict == Verdict::Undefined,
                 explanation: explain(port),
             });
             continue;
@@ -213,7 +213,7 @@ fn one(analysis: &Analysis, atlas: &Atlas<'_>, from: &Place, to: &Place) -> Talk
                 ports: Ports::of([*range]).to_string(),
                 listens: words(&listens, inside),
                 verdict,
-                in_part: part && verdict == Verdict::Undefined,
+                in_part: some_addresses && verdict == Verdict::Undefined,
                 explanation,
             });
         }

@@ -96,9 +96,11 @@ pub(super) fn answer(analysis: &Analysis, sides: Option<&(Place, Place)>, filter
     MatrixAnswer { sides: sides.cloned(), rows, columns, window, crossings, idle, limits, widest, evaluated: atlas.evaluated() }
 }
 
-/// A place as the heading of a row or column; the namespace of a workload may be named elsewhere.
-pub fn place_heading(of: &Place, short: bool) -> String {
+/// A place as a heading. Where the namespace of a workload is named elsewhere its name is enough; above a column there may be little room,
+/// and what is cut off there is the kind.
+pub fn place_heading(of: &Place, short: bool, column: bool) -> String {
     match of {
+        Place::Object(object) if short && column => format!("{} {}", object.name, kind_word(object.kind)),
         Place::Object(object) if short => format!("{} {}", kind_word(object.kind), object.name),
         Place::Metadata => of.to_string(),
         other => place_word(other),
@@ -109,7 +111,7 @@ fn name_width(of: &Place, short: bool) -> usize {
     match of {
         // Nothing has to be written down to measure the name of a namespace.
         Place::Namespace(name) => text::width(&text::clean(name)),
-        other => text::width(&text::clean(&place_heading(other, short))),
+        other => text::width(&text::clean(&place_heading(other, short, false))),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::analysis::Analysis;
 use crate::model::{Kind, Name, ObjectRef};
 use crate::network::explain::{Isolation, SideReport};
 use crate::network::place::{Atlas, Openness, Place};
-use crate::network::{Connections, Explanation, Notes};
+use crate::network::{Connections, Explanation, Notes, Verdict};
 
 pub use remarks::Remark;
 
@@ -154,7 +154,7 @@ fn peer(analysis: &Analysis, atlas: &mut Atlas<'_>, own: &Place, other: &Place, 
             let ways: BTreeSet<String> = atlas.exposures(root).iter().map(|exposure| format!("{} {}", exposure.protocol, exposure.port)).collect();
             ways.into_iter().collect::<Vec<_>>().join(", ")
         }
-        (Place::Nodes, _) | (_, Place::Nodes) if openness == Openness::Some => "own node: all ports".to_owned(),
+        (Place::Nodes, _) | (_, Place::Nodes) if openness == Openness::Some => "own node: all".to_owned(),
         (_, Place::Internet) => connections.as_ref().map(outward).unwrap_or_default(),
         _ => connections.as_ref().map(ports).unwrap_or_default(),
     };
@@ -187,7 +187,10 @@ fn in_words(explanation: &Explanation) -> String {
     }
     let side = |side: &SideReport| {
         let mut admitting = side.admitting();
-        let first = admitting.next()?;
+        let Some(first) = admitting.next() else {
+            let unsure = side.policies.iter().find(|report| report.verdict == Verdict::Undefined)?;
+            return Some(format!("{} {}?", side.direction.field(), unsure.policy.name));
+        };
         let more = admitting.count();
         let more = if more > 0 { format!(" +{more}") } else { String::new() };
         Some(format!("{} {}{more}", side.direction.field(), first.name))

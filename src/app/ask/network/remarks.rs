@@ -88,7 +88,7 @@ pub(super) fn of(analysis: &Analysis, object: &ObjectRef) -> Vec<Remark> {
             notes.links(&pods.map(|pod| analysis.inventory.root_owner(Kind::Pod, &pod.meta)).collect(), "no pod runs as it");
         }
         Kind::Pod | Kind::Deployment | Kind::ReplicaSet | Kind::DaemonSet | Kind::StatefulSet | Kind::Job | Kind::CronJob | Kind::ReplicationController => {
-            notes.say(Role::Text, 0, "No pod of it runs: nobody is there to talk to or to be talked to.")
+            notes.say(Role::Text, 0, "No pod of it runs: nobody is there to talk to or to be talked to.");
         }
         kind => notes.say(Role::Text, 0, format!("It is no question for a {}: it has no address, and decides nothing about connections.", kind.title())),
     }

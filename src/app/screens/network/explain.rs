@@ -51,7 +51,8 @@ pub(super) fn pane<'a>(area: Area, title: Line, entries: Vec<Entry>) -> Pane<'a>
 /// Everything about the selected crossing, for the side of a matrix.
 pub(super) fn side(model: &Model, area: Area) -> Pane<'_> {
     let Some((answer, (from, to))) = known(model).zip(super::selected(model)) else {
-        return Pane::text(area, Line::of(Role::Title, "Why"), Vec::new());
+        let hint = Line::wrapped(Role::Muted, "Select a connection: what decides it is said here.", usize::from(area.content().width));
+        return Pane::text(area, Line::of(Role::Title, "Why"), hint);
     };
     let columns = usize::from(area.content().width);
     let (role, glyph) = mark(answer.openness);
@@ -163,9 +164,15 @@ fn change(sheet: &mut Sheet, explanation: &Explanation) {
             _ if explanation.notes.has(Notes::OWN_NODE) => sheet.text(Role::Text, 0, "No policy can close it: a pod and its own node may always talk."),
             Some(side) => {
                 let policies: Vec<&ObjectRef> = side.admitting().collect();
-                sheet.line(Line::of(Role::Good, format!("To close {asked}: ")).text(if policies.len() == 1 { "change" } else { "change all of" }));
-                for policy in policies {
-                    sheet.link(Line::plain("  ").add(Role::Code, policy.to_string()), policy);
+                let to_close = Line::of(Role::Good, format!("To close {asked}: "));
+                match policies.as_slice() {
+                    [only] => sheet.link(to_close.text("change ").add(Role::Code, only.to_string()), only),
+                    several => {
+                        sheet.line(to_close.text("change all of"));
+                        for policy in several {
+                            sheet.link(Line::plain("  ").add(Role::Code, policy.to_string()), policy);
+                        }
+                    }
                 }
             }
             None if sides.iter().any(|side| side.pod.is_some()) => {

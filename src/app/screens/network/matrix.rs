@@ -56,6 +56,8 @@ struct Axis {
     places: Arc<[Place]>,
     /// The namespace is named elsewhere.
     short: bool,
+    /// These are the columns.
+    column: bool,
 }
 
 impl Rows for Axis {
@@ -90,7 +92,7 @@ impl Rows for Axis {
     }
 
     fn cells(&self, at: usize, _columns: &[Column]) -> Vec<Line> {
-        self.places.get(at).map(|place| Line::plain(place_heading(place, self.short))).into_iter().collect()
+        self.places.get(at).map(|place| Line::plain(place_heading(place, self.short, self.column))).into_iter().collect()
     }
 }
 
@@ -103,8 +105,8 @@ struct Table {
 impl Table {
     fn new(answer: &Arc<MatrixAnswer>) -> Self {
         let short = answer.sides.is_some();
-        let axis = |places: &Arc<[Place]>| Axis { places: Arc::clone(places), short };
-        Self { answer: Arc::clone(answer), rows: axis(&answer.rows), columns: axis(&answer.columns) }
+        let axis = |places: &Arc<[Place]>, column: bool| Axis { places: Arc::clone(places), short, column };
+        Self { answer: Arc::clone(answer), rows: axis(&answer.rows, false), columns: axis(&answer.columns, true) }
     }
 }
 
