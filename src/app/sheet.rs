@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use super::model::Model;
 use super::screens::{self, Grid, Pane, Rows};
+use super::text::clean;
 use super::view::{Area, Line, layout};
+use crate::report::text::is_deceptive;
 
 /// A table longer than this is cut, and says so.
 const LONGEST: usize = 5_000;
@@ -129,7 +131,7 @@ pub fn file_name(text: &str) -> String {
 /// Text of a Markdown paragraph or cell.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in clean(text).chars() {
         if matches!(c, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '(' | ')' | '#' | '+' | '!' | '|' | '~' | '$' | '@' | '&') {
             escaped.push('\\');
         }
@@ -140,20 +142,24 @@ fn escape(text: &str) -> String {
 
 /// Lines as they are, in a fence that is longer than any in them.
 fn fence(text: &mut String, lines: impl Iterator<Item = String>) {
-    let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
+    let lines: Vec<String> = lines.map(|line| clean(line.trim_end()).into_owned()).collect();
     let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or_default();
     let fence = "`".repeat((longest + 1).max(3));
     let _ = writeln!(text, "{fence}text\n{}\n{fence}", lines.join("\n"));
 }
 
-/// A JSON string.
+/// A JSON string; what a terminal would obey stands in it as its number.
 fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => _ = write!(quoted, "\\u{:04x}", c as u32),
+            c if c.is_control() || is_deceptive(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(quoted, "\\u{unit:04x}");
+                }
+            }
             c => quoted.push(c),
         }
     }

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 
 use super::Failure;
+use crate::report::text::is_deceptive;
 
 /// Writes an answer to stdout; a broken pipe ends the writing quietly.
 pub(crate) fn write(text: &str) -> Result<(), Failure> {
@@ -15,6 +16,6 @@ pub(crate) fn write(text: &str) -> Result<(), Failure> {
 
 /// Says something on stderr, cleaned of what a terminal would obey. If stderr is gone there is nobody to tell.
 pub(crate) fn complain(text: &str) {
-    let clean: String = text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect();
+    let clean: String = text.chars().map(|c| if (c.is_control() && c != '\n') || is_deceptive(c) { '\u{fffd}' } else { c }).collect();
     let _nobody_left = writeln!(io::stderr().lock(), "{clean}");
 }

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 use super::build::{Builder, Defaults, Malformed, Origin};
-use super::source::document::{self, Lines, Tally};
-use super::source::{files, yaml};
+use super::source::document::{self, Lines, Sniffed, Tally};
+use super::source::files::{self, Listing};
+use super::source::yaml;
 use crate::model::{ClusterInfo, Diagnostic, Inventory, Name, SourceKind};
 
 /// How manifests are read.
@@ -25,7 +26,12 @@ pub fn load(paths: &[PathBuf], options: &Options) -> Result<Inventory, Error> {
     let mut builder = Builder::new(ClusterInfo { name: Name::new(&name), source: SourceKind::Manifests, ..ClusterInfo::default() });
     let mut tally = Tally::default();
     for path in paths {
-        for file in files::list(path)? {
+        let listing = Listing::of(path)?;
+        for link in &listing.outside {
+            let message = format!("{} leads out of the folder and is not followed: name its target to have it read", files::display(link));
+            builder.diagnose(Diagnostic::note(None, message));
+        }
+        for file in listing.files {
             match files::read(&file) {
                 Ok(bytes) => read_stream(&mut builder, &mut tally, &bytes, &files::display(&file)),
                 // A folder's file that cannot be read is a gap; what was named must be readable.
@@ -99,7 +105,11 @@ fn read_document(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: 
             document::read(builder, tally, &json, origin, Lines::Of(text));
         }
         Err(error) => {
-            let (kind, name) = document::sniff(text);
+            let (kind, name) = match document::sniff(text) {
+                Sniffed::Object(kind, name) => (Some(kind), name),
+                Sniffed::Other(kind) => return *tally.other_kinds.entry(kind).or_default() += 1,
+                Sniffed::Unknown => (None, Name::default()),
+            };
             let json = text.trim_start().starts_with(['{', '[']) && error.reason == yaml::NOT_YAML;
             let reason = match error.reason {
                 _ if text.contains("{{") => HELM,

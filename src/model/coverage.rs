@@ -70,7 +70,7 @@ impl fmt::Display for Scope {
 /// What was read of one kind in one scope.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CoverageEntry {
-    /// The kind; none for a document whose kind could not be read.
+    /// The kind; none for what might be of any kind, because it could not be read far enough to tell.
     pub kind: Option<Kind>,
     /// Where.
     pub scope: Scope,
@@ -101,9 +101,10 @@ impl Coverage {
         &self.entries
     }
 
-    /// The worst state of a kind over all scopes. A kind without an entry was never asked for: forbidden to conclude anything from its absence.
+    /// The worst state of a kind over all scopes; what could not be understood and might be of any kind counts for each.
+    /// A kind without an entry was never asked for: forbidden to conclude anything from its absence.
     pub fn state(&self, kind: Kind) -> CoverageState {
-        self.of(kind).map(|e| e.state).max().unwrap_or(CoverageState::Partial)
+        self.of(kind).map(|e| e.state).max().unwrap_or(CoverageState::Partial).max(self.of_any_kind())
     }
 
     /// The worst state of a kind as seen from one namespace: cluster-wide entries and those of that namespace count.
@@ -115,7 +116,7 @@ impl Coverage {
         let local = self.of(kind).any(|e| matches!(&e.scope, Scope::Namespace(name) if *name == *namespace));
         // A kind that is forbidden cluster-wide but was read in this namespace is known here.
         let states = seen.filter(|e| !(local && e.scope == Scope::Cluster)).map(|e| e.state);
-        states.max().unwrap_or(CoverageState::Partial)
+        states.max().unwrap_or(CoverageState::Partial).max(self.of_any_kind())
     }
 
     /// Whether everything of these kinds was read.
@@ -128,7 +129,7 @@ impl Coverage {
         kinds.iter().copied().filter(|kind| !self.state(*kind).is_whole()).collect()
     }
 
-    /// Entries of one kind, and those of documents whose kind could not be read: each might have been of this kind.
+    /// Entries of one kind.
     fn of(&self, kind: Kind) -> impl Iterator<Item = &CoverageEntry> {
         self.entries.iter().filter(move |e| e.kind == Some(kind))
     }
@@ -138,8 +139,16 @@ impl Coverage {
         self.entries.iter().filter(|entry| !entry.state.is_whole()).map(|entry| entry.kind).collect()
     }
 
+    /// The worst state of what might be of any kind.
+    fn of_any_kind(&self) -> CoverageState {
+        self.entries.iter().filter(|e| e.kind.is_none()).map(|e| e.state).max().unwrap_or(CoverageState::Complete)
+    }
+
     /// Entries that are not whole, or old.
     pub fn gaps(&self) -> impl Iterator<Item = &CoverageEntry> {
         self.entries.iter().filter(|e| !e.state.is_current())
     }
 }
+
+#[cfg(test)]
+mod tests;

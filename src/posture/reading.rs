@@ -7,6 +7,8 @@ use crate::model::{Coverage, CoverageState, Kind, Scope};
 /// The coverage of each kind, by scope.
 pub(super) struct Reading<'a> {
     kinds: FxHashMap<Kind, Scopes<'a>>,
+    /// The worst of what might be of any kind.
+    anything: Option<CoverageState>,
 }
 
 #[derive(Default)]
@@ -24,10 +26,14 @@ struct Scopes<'a> {
 impl<'a> Reading<'a> {
     pub(super) fn new(coverage: &'a Coverage) -> Self {
         let mut kinds: FxHashMap<Kind, Scopes<'a>> = FxHashMap::default();
+        let mut anything = None;
         for entry in coverage.entries() {
-            let Some(kind) = entry.kind else { continue };
-            let scopes = kinds.entry(kind).or_default();
             let state = entry.state;
+            let Some(kind) = entry.kind else {
+                anything = anything.max(Some(state));
+                continue;
+            };
+            let scopes = kinds.entry(kind).or_default();
             scopes.worst = scopes.worst.max(Some(state));
             match &entry.scope {
                 Scope::Cluster => scopes.cluster = scopes.cluster.max(Some(state)),
@@ -38,20 +44,21 @@ impl<'a> Reading<'a> {
                 }
             }
         }
-        Self { kinds }
+        Self { kinds, anything }
     }
 
     /// How much of a kind was read, as seen from a namespace; from the whole cluster where that is empty.
     pub(super) fn state(&self, kind: Kind, namespace: &str) -> CoverageState {
+        let anything = self.anything.unwrap_or(CoverageState::Complete);
         let Some(scopes) = self.kinds.get(&kind) else {
-            return CoverageState::Partial;
+            return anything.max(CoverageState::Partial);
         };
         let state = if namespace.is_empty() || !kind.namespaced() {
             scopes.worst
         } else {
             scopes.inputs.max(scopes.namespaces.get(namespace).copied().or(scopes.cluster))
         };
-        state.unwrap_or(CoverageState::Partial)
+        state.unwrap_or(CoverageState::Partial).max(anything)
     }
 
     /// The first of these kinds that was not wholly read, in words.

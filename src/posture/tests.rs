@@ -3,6 +3,7 @@
 mod examples;
 mod folding;
 mod monotone;
+mod reading;
 mod semantics;
 
 use super::reading::Reading;

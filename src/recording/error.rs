@@ -46,7 +46,7 @@ pub enum Error {
         what: String,
     },
     /// It unpacks to more than any recording of its size.
-    #[error("the recording {} unpacks to more than {limit} MiB, which no recording of its size does: it is refused", path.display())]
+    #[error("the recording {} unpacks to more than {limit} MiB, which no recording of its size does. Copy it again, or record again", path.display())]
     TooLarge {
         /// The file.
         path: PathBuf,

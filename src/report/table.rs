@@ -86,7 +86,8 @@ pub fn summary(document: &ScanDocument) -> String {
         out.push_str("Not everything was read; what depends on these is not evaluated:\n");
         for gap in gaps {
             let detail = if gap.detail.is_empty() { String::new() } else { format!(" ({})", gap.detail) };
-            out.push_str(&text::line(&format!("  {} in {}: {}{detail}", gap.kind, gap.scope, gap.state)));
+            let kind = if gap.kind.is_empty() { "any kind" } else { &gap.kind };
+            out.push_str(&text::line(&format!("  {kind} in {}: {}{detail}", gap.scope, gap.state)));
             out.push('\n');
         }
     }

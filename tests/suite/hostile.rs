@@ -1,5 +1,9 @@
 //! A cluster whose every text was chosen by an attacker.
 
+mod commands;
+mod inputs;
+mod interface;
+
 use serde_json::{Value, json};
 
 /// What a terminal, a shell, a spreadsheet, a browser, a Markdown or XML reader would obey or trip over.
@@ -27,7 +31,7 @@ pub(crate) const TEXTS: &[&str] = &[
     "end\n",
     " blanks around ",
     "[link](https://example.com) ![image](x)",
-    "{0} {{1}}",
+    "{0} {1}",
     "| pipe \\| pipe |",
     "``` fence `",
     "`",

@@ -115,6 +115,41 @@ fn places_are_those_of_the_items() {
 }
 
 #[test]
+fn what_might_be_an_object_of_any_kind_leaves_no_kind_whole() {
+    for (name, text) in [
+        ("broken without a kind", "metadata: {name: x}\nspec: [\n"),
+        ("a broken list", "apiVersion: v1\nkind: List\nitems: [\n"),
+        ("broken JSON", "{\"kind\": \"Pod\", \"spec\":"),
+        ("an object without its kind", "apiVersion: v1\nmetadata: {name: x}\n"),
+        ("two objects in one document", "apiVersion: v1\nkind: Role\nmetadata: {name: x}\nkind: Pod\n"),
+        ("text", "just some text\n"),
+        ("an item that is no object", "apiVersion: v1\nkind: List\nitems: [7]\n"),
+    ] {
+        let inventory = read(&format!("{}---\n{text}", account("a")));
+        assert_eq!(gaps(&inventory).len(), 1, "{name}: {:?}", gaps(&inventory));
+        assert_eq!(gaps(&inventory)[0].0, None, "{name}");
+        assert_eq!(inventory.coverage.missing(&[Kind::NetworkPolicy, Kind::Secret]), [Kind::NetworkPolicy, Kind::Secret], "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_object_is_noted_and_leaves_everything_whole() {
+    for (name, text) in [
+        ("values", "image: {tag: 1}\nspec: {}\n"),
+        ("a chart", "apiVersion: v2\nname: x\nversion: 1.0.0\n"),
+        ("a kustomization", "resources: [a.yaml]\n"),
+        ("a kustomization with its kind", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"),
+        ("a JSON patch", "- op: add\n  path: /spec\n"),
+        ("a broken object of a kind that is not read", "apiVersion: e/v1\nkind: Widget\nspec: [\n"),
+        ("nothing", "# only a comment\n"),
+    ] {
+        let inventory = read(&format!("{}---\n{text}", account("a")));
+        assert_eq!(gaps(&inventory), [], "{name}");
+        assert_eq!(inventory.diagnostics.len(), usize::from(name != "nothing"), "{name}: {:?}", inventory.diagnostics);
+    }
+}
+
+#[test]
 fn other_kinds_and_other_files_are_noted() {
     let text = account("a")
         + "---\nkind: Widget\napiVersion: example.com/v1\nmetadata: {name: w}\n---\nreplicas: 1\nimage: x\n---\nkind: Service\napiVersion: serving.knative.dev/v1\nmetadata: {name: s}\n";

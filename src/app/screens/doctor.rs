@@ -57,7 +57,7 @@ const fn meaning(kind: Kind) -> &'static str {
 }
 
 fn consequence(entry: &CoverageEntry) -> &'static str {
-    entry.kind.map_or("what it holds is not known", meaning)
+    entry.kind.map_or("it might be of any kind: no absence is sure", meaning)
 }
 
 /// What to do about a gap.
@@ -67,6 +67,7 @@ fn remedy(entry: &CoverageEntry) -> String {
         CoverageState::Complete | CoverageState::NotServed => String::new(),
         CoverageState::Forbidden => format!("Grant list and watch on {kind}; `ravelin doctor --rbac` prints the smallest role that reads everything."),
         CoverageState::Stale => "It is followed again as soon as the API server answers.".to_owned(),
+        CoverageState::Malformed if entry.kind.is_none() => "Correct the document; until then no answer may rest on the absence of anything.".to_owned(),
         CoverageState::Malformed => "The objects that are named can be read with kubectl; everything else of the kind was read.".to_owned(),
         CoverageState::Partial => format!("Reading {kind} is tried again by itself while the cluster is followed."),
     }

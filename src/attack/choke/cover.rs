@@ -42,8 +42,7 @@ pub(super) fn combine(local: &Local, total: usize, work: &mut usize) -> (Vec<u32
 fn smallest(questions: &[Vec<u32>], most: usize, work: &mut usize) -> Option<Vec<u32>> {
     for size in 0..=most {
         let mut chosen = Vec::new();
-        let mut steps = (*work).min(2_000_000);
-        let found = choose(questions, size, &mut chosen, &mut steps)?;
+        let found = choose(questions, size, &mut chosen, work)?;
         if found {
             chosen.sort_unstable();
             return Some(chosen);
@@ -52,14 +51,15 @@ fn smallest(questions: &[Vec<u32>], most: usize, work: &mut usize) -> Option<Vec
     None
 }
 
-/// Completes a set to one with a member of every question; none if it takes too long.
-fn choose(questions: &[Vec<u32>], left: usize, chosen: &mut Vec<u32>, steps: &mut usize) -> Option<bool> {
-    *steps = steps.checked_sub(1)?;
+/// Completes a set to one with a member of every question; none if it takes too long. Looking at a question is as much work as at an edge.
+fn choose(questions: &[Vec<u32>], left: usize, chosen: &mut Vec<u32>, work: &mut usize) -> Option<bool> {
+    *work = work.checked_sub(questions.len() + 1)?;
     // The open question with the fewest answers leaves the fewest choices; questions without a common answer need one each.
     let open: Vec<&Vec<u32>> = questions.iter().filter(|question| !question.iter().any(|c| chosen.contains(c))).collect();
     let Some(question) = open.iter().min_by_key(|question| question.len()) else { return Some(true) };
     let mut apart: Vec<&Vec<u32>> = Vec::new();
     for question in &open {
+        *work = work.checked_sub(apart.len())?;
         if apart.iter().all(|other| !question.iter().any(|c| other.contains(c))) {
             apart.push(question);
         }
@@ -69,7 +69,7 @@ fn choose(questions: &[Vec<u32>], left: usize, chosen: &mut Vec<u32>, steps: &mu
     }
     for candidate in *question {
         chosen.push(*candidate);
-        if choose(questions, left - 1, chosen, steps)? {
+        if choose(questions, left - 1, chosen, work)? {
             return Some(true);
         }
         chosen.pop();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{json, known_kind, yaml};
 use crate::collect::build::{Builder, Malformed, Origin};
-use crate::model::Name;
+use crate::model::{Kind, Name};
 
 /// What was seen besides objects that are read.
 #[derive(Default)]
@@ -27,8 +27,9 @@ struct Header {
     api_version: String,
     kind: String,
     items: Option<(usize, usize)>,
-    /// It has a field that objects have.
-    object_like: bool,
+    metadata: bool,
+    /// It says that it is of two kinds: two documents that nothing separates.
+    two_kinds: bool,
 }
 
 fn header(text: &[u8]) -> Header {
@@ -37,9 +38,13 @@ fn header(text: &[u8]) -> Header {
     for (key, range) in json::members(text) {
         match key {
             b"apiVersion" => header.api_version = word(range),
-            b"kind" => header.kind = word(range),
+            b"kind" => {
+                let kind = word(range);
+                header.two_kinds |= !header.kind.is_empty() && header.kind != kind;
+                header.kind = kind;
+            }
             b"items" => header.items = Some(range),
-            b"metadata" | b"spec" => header.object_like = true,
+            b"metadata" => header.metadata = true,
             _ => {}
         }
     }
@@ -115,9 +120,13 @@ fn read_items(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: &Or
     }
 }
 
+/// Without a kind no tool makes an object of it: values, charts, patches. An `apiVersion` beside `metadata` shows that an object was meant.
 fn read_object(builder: &mut Builder, tally: &mut Tally, text: &[u8], header: &Header, origin: &Origin) {
+    if header.two_kinds {
+        return malformed(builder, tally, &Malformed::new(None, "", origin, "it has more than one kind: a line with --- is missing between documents"));
+    }
     if header.kind.is_empty() {
-        if header.object_like || !header.api_version.is_empty() {
+        if header.metadata && !header.api_version.is_empty() {
             malformed(builder, tally, &Malformed::new(None, "", origin, "it has no kind"));
         } else {
             tally.foreign += 1;
@@ -141,13 +150,33 @@ pub(crate) fn malformed(builder: &mut Builder, tally: &mut Tally, error: &Malfor
     builder.cover(error.entry());
 }
 
-/// The kind and name of an object in YAML that cannot be parsed, as far as single lines tell.
-pub(crate) fn sniff(text: &str) -> (Option<crate::model::Kind>, Name) {
-    let top = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).map(plain).unwrap_or_default();
-    let kind = known_kind(top("apiVersion:"), top("kind:"));
+/// What a document is that cannot be parsed, as far as single lines tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Sniffed {
+    /// An object of this kind, with its name.
+    Object(Kind, Name),
+    /// An object of a kind that is not read, by `kind` and `apiVersion`.
+    Other(String),
+    /// It might be of any kind, or hold objects of any.
+    Unknown,
+}
+
+/// Looks for the kind and the name of an object in YAML that cannot be parsed.
+pub(crate) fn sniff(text: &str) -> Sniffed {
+    let top = |key: &str| {
+        let mut values: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix(key)).map(plain).collect();
+        values.dedup();
+        // Two kinds are two documents that nothing separates.
+        if let [value] = values[..] { value } else { "" }
+    };
+    let (version, title) = (top("apiVersion:"), top("kind:"));
     let mut below = text.lines().skip_while(|line| !line.starts_with("metadata:")).skip(1).take_while(|line| line.starts_with([' ', '\t', '#']));
     let name = below.find_map(|line| line.strip_prefix("  name:")).map(plain).unwrap_or_default();
-    (kind, Name::new(name))
+    match known_kind(version, title) {
+        Some(kind) => Sniffed::Object(kind, Name::new(name)),
+        None if version.is_empty() || title.is_empty() || title.ends_with("List") => Sniffed::Unknown,
+        None => Sniffed::Other(format!("{title} ({version})")),
+    }
 }
 
 /// The value on a line, if it has the form of a name.

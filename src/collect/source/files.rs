@@ -16,46 +16,59 @@ const DEEPEST: usize = 32;
 /// The path that means standard input.
 pub(crate) const STDIN: &str = "-";
 
-/// The files at a path: itself, or the manifests below a folder in the order of their names. What a folder holds that cannot be entered
-/// comes as an error of its own; links are followed, except to where one already is.
-pub(crate) fn list(path: &Path) -> Result<Vec<PathBuf>, Error> {
-    if path.as_os_str() == STDIN {
-        return Ok(vec![path.to_owned()]);
-    }
-    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
-    let metadata = fs::metadata(path).map_err(unreadable)?;
-    if !metadata.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut files = Vec::new();
-    let home = fs::canonicalize(path).map_err(unreadable)?;
-    walk(path, &mut vec![home], &mut files).map_err(unreadable)?;
-    Ok(files)
+/// What is at a path.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    /// The files to read. What cannot be read is among them: it is said when that is tried.
+    pub(crate) files: Vec<PathBuf>,
+    /// Links to folders outside, which are not followed: who names a folder does not mean whatever links in it name.
+    pub(crate) outside: Vec<PathBuf>,
 }
 
-/// Adds the manifests below a folder; `above` are the true paths of the folders that lead here.
-fn walk(folder: &Path, above: &mut Vec<PathBuf>, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    entries.sort();
-    for entry in entries {
-        let hidden = entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        // A link that leads nowhere is no manifest.
-        let Ok(metadata) = fs::metadata(&entry) else { continue };
-        if metadata.is_dir() {
-            let Ok(home) = fs::canonicalize(&entry) else { continue };
-            if !hidden && above.len() < DEEPEST && !above.contains(&home) {
-                above.push(home);
-                // A folder that may not be entered is said when its files are read.
-                if walk(&entry, above, files).is_err() {
-                    files.push(entry);
-                }
-                above.pop();
-            }
-        } else if metadata.is_file() && is_manifest(&entry) {
-            files.push(entry);
+impl Listing {
+    /// The path itself, or the manifests below a folder in the order of their names. Links to folders within it are followed, except to
+    /// where one already is.
+    pub(crate) fn of(path: &Path) -> Result<Self, Error> {
+        let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
+        if path.as_os_str() == STDIN || !fs::metadata(path).map_err(unreadable)?.is_dir() {
+            return Ok(Self { files: vec![path.to_owned()], outside: Vec::new() });
         }
+        let mut listing = Self::default();
+        let home = fs::canonicalize(path).map_err(unreadable)?;
+        listing.walk(path, &mut vec![home]).map_err(unreadable)?;
+        Ok(listing)
     }
-    Ok(())
+
+    /// Adds the manifests below a folder; `above` are the true paths of the folders that lead here, the named one first.
+    fn walk(&mut self, folder: &Path, above: &mut Vec<PathBuf>) -> io::Result<()> {
+        let mut entries: Vec<PathBuf> = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+        entries.sort();
+        for entry in entries {
+            let hidden = entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+            // A link that leads nowhere is no manifest.
+            let Ok(metadata) = fs::metadata(&entry) else { continue };
+            if metadata.is_dir() {
+                let Ok(home) = fs::canonicalize(&entry) else { continue };
+                if hidden || above.contains(&home) {
+                    continue;
+                }
+                if above.first().is_some_and(|top| !home.starts_with(top)) {
+                    self.outside.push(entry);
+                } else if above.len() == DEEPEST {
+                    self.files.push(entry);
+                } else {
+                    above.push(home);
+                    if self.walk(&entry, above).is_err() {
+                        self.files.push(entry);
+                    }
+                    above.pop();
+                }
+            } else if metadata.is_file() && is_manifest(&entry) {
+                self.files.push(entry);
+            }
+        }
+        Ok(())
+    }
 }
 
 fn is_manifest(path: &Path) -> bool {

@@ -1,6 +1,7 @@
 //! Documents, kinds and places.
 
-use super::{document, json, known_kind, yaml};
+use super::document::{self, Sniffed};
+use super::{json, known_kind, yaml};
 use crate::model::Kind;
 
 #[test]
@@ -156,14 +157,21 @@ fn items_of_lists_have_lines() {
 
 #[test]
 fn broken_documents_are_named_as_far_as_lines_tell() {
+    let object = |kind, name: &str| Sniffed::Object(kind, name.into());
     let cases = [
-        ("apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {}\n  name: 'web'\nspec: [", (Some(Kind::Pod), "web")),
-        ("kind: \"Service\"\nmetadata:\n\n  name: web\n: :", (Some(Kind::Service), "")),
-        ("kind: Widget\nmetadata:\n  name: $(rm)\n", (None, "")),
-        ("nothing", (None, "")),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {}\n  name: 'web'\nspec: [", object(Kind::Pod, "web")),
+        ("kind: \"Service\"\nmetadata:\n\n  name: web\n: :", object(Kind::Service, "")),
+        ("apiVersion: e/v1\nkind: Widget\nspec: [", Sniffed::Other("Widget (e/v1)".to_owned())),
+        ("apiVersion: serving.knative.dev/v1\nkind: Service\nspec: [", Sniffed::Other("Service (serving.knative.dev/v1)".to_owned())),
+        // Whatever may be of a kind that is read, or hold such objects.
+        ("kind: Widget\nmetadata:\n  name: $(rm)\n", Sniffed::Unknown),
+        ("apiVersion: v1\nkind: List\nitems: [", Sniffed::Unknown),
+        ("apiVersion: v1\nkind: PodList\nitems: [", Sniffed::Unknown),
+        ("apiVersion: e/v1\nkind: Widget\nkind: Pod\nspec: [", Sniffed::Unknown),
+        ("apiVersion: v1\nkind: {{ .Values.kind }}\n", Sniffed::Unknown),
+        ("nothing", Sniffed::Unknown),
     ];
-    for (text, (kind, name)) in cases {
-        let found = document::sniff(text);
-        assert_eq!((found.0, found.1.as_str()), (kind, name), "{text:?}");
+    for (text, expected) in cases {
+        assert_eq!(document::sniff(text), expected, "{text:?}");
     }
 }
