@@ -28,6 +28,8 @@ use crate::tui::{HitMap, Paint, draw};
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(16);
+/// How long after the terminal was given back a ctrl-c was still meant for whoever had it: its signal may come after his end is known.
+const ECHO: Duration = Duration::from_secs(1);
 /// How many messages are taken at once before the screen is drawn.
 const BATCH: usize = 256;
 
@@ -44,6 +46,8 @@ struct Loop {
     drawn: Instant,
     dirty: bool,
     lent: bool,
+    /// When the terminal was last given back.
+    returned: Option<Instant>,
     code: Option<u8>,
 }
 
@@ -76,6 +80,7 @@ pub(super) async fn run(
         drawn: now.checked_sub(FRAME).unwrap_or(now),
         dirty: true,
         lent: false,
+        returned: None,
         code: None,
     };
     this.tick();
@@ -95,7 +100,7 @@ impl Loop {
             biased;
             signal = signals.next() => match signal {
                 // Whoever has the terminal is meant by ctrl-c.
-                Signal::End(130) if self.lent => {}
+                Signal::End(130) if self.lent || self.returned.is_some_and(|at| at.elapsed() < ECHO) => {}
                 Signal::End(code) => self.code = Some(code),
                 Signal::Suspend => self.suspend()?,
                 Signal::Continue => self.resume()?,
@@ -214,6 +219,7 @@ impl Loop {
             self.events = None;
             self.guard.leave();
         } else {
+            self.returned = Some(Instant::now());
             self.resume()?;
         }
         // Whoever asked may have given up waiting.

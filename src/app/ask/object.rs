@@ -27,7 +27,7 @@ pub struct ObjectAnswer {
     pub targets: usize,
     /// How many there are.
     pub targets_of: usize,
-    /// The cheapest paths from the usual starts to it.
+    /// The cheapest paths to it from the internet, and from what is assumed compromised.
     pub towards: Vec<PathRow>,
     /// What it reaches: power, how many objects, how far the nearest is.
     pub reaches: Vec<(Power, usize, usize)>,
@@ -64,7 +64,10 @@ pub(super) fn answer(analysis: &Analysis, object: &ObjectRef, certain: bool) -> 
     // A pod's findings are those of what makes it.
     let root = analysis.inventory.meta(object).filter(|_| object.kind == Kind::Pod).map(|meta| analysis.inventory.root_owner(Kind::Pod, meta));
     let about = |finding: &ObjectRef| finding == object || root.as_ref() == Some(finding);
-    let starts: Vec<_> = analysis.starts().into_iter().filter(|start| !own.contains(start)).collect();
+    // How one gets here from the internet stays a question where something else, or the object itself, is assumed compromised.
+    let mut starts: Vec<_> = analysis.starts().into_iter().chain(graph.entries()).filter(|start| !own.contains(start)).collect();
+    starts.sort_unstable();
+    starts.dedup();
     ObjectAnswer {
         object: object.clone(),
         known: analysis.inventory.contains(object) || !object.kind.plural().is_empty() && crate::model::Subject::from_object(object).is_some(),

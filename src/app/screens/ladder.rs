@@ -65,7 +65,7 @@ impl Ladder<'_> {
         let mut line = glyph.join(kind).add(object_role(thing.kind), text::fit_name(&name, self.width.saturating_sub(20))).muted(times(pods));
         let first = at == 0 || (at == 2 && self.row.path.things().first().is_some_and(|thing| thing.kind == Kind::Internet));
         if first && !self.row.entry.is_empty() && thing.kind != Kind::Internet {
-            line = line.pad(self.column()).muted(format!("entry: internet → {}", self.row.entry));
+            line = line.text("  ").pad(self.column()).muted(format!("entry: internet → {}", self.row.entry));
         }
         line.fit(self.width)
     }

@@ -38,12 +38,15 @@ impl Page {
     fn new(analysis: &Arc<Analysis>, answer: &Arc<ObjectAnswer>, width: usize) -> Self {
         let mut entries = Vec::new();
         let heading = |title: &str, more: Line| Entry::Heading(Line::of(Role::Accent, title).text("  ").join(more));
+        // Good news only where nothing is missing that could change it.
+        let whole = analysis.inventory.coverage.gaps().next().is_none();
+        let none = |text: &str| if whole { Line::of(Role::Good, text) } else { Line::of(Role::Unknown, format!("{text}; not everything was read")) };
         if answer.in_graph {
             let more = Line::of(Role::Muted, format!("{} of {} goals and crown jewels", answer.targets, answer.targets_of));
             entries.push(heading("What matters, from here", more));
             entries.extend((0..answer.onwards.len()).map(Entry::Onwards));
             if answer.onwards.is_empty() {
-                entries.push(Entry::Note(Line::of(Role::Good, "no path from here to a goal or crown jewel is known")));
+                entries.push(Entry::Note(none("no path from here to a goal or crown jewel is known")));
             }
             entries.push(Entry::Space);
             let sure = if answer.total.0 == answer.total.1 { String::new() } else { format!(", {} over certain edges only", text::count(answer.total.1)) };
@@ -53,7 +56,7 @@ impl Page {
             entries.push(heading("Reached", Line::of(Role::Muted, "how an attacker gets here")));
             entries.extend((0..answer.towards.len()).map(Entry::Towards));
             if answer.towards.is_empty() {
-                entries.push(Entry::Note(Line::of(Role::Good, "no path from an entry to here is known")));
+                entries.push(Entry::Note(none("no path from an entry to here is known")));
             }
             entries.push(Entry::Space);
         }

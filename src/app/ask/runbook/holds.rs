@@ -33,9 +33,9 @@ fn holds(edit: &Edit, inventory: &Inventory) -> bool {
 fn is_gone(object: &ObjectRef, inventory: &Inventory) -> bool {
     if matches!(object.kind, Kind::User | Kind::Group) {
         let named = inventory.bindings().any(|binding| binding.subjects.iter().any(|subject| subject.object() == *object));
-        return !named && inventory.coverage.is_whole(&[Kind::RoleBinding, Kind::ClusterRoleBinding]);
+        return !named && [Kind::RoleBinding, Kind::ClusterRoleBinding].into_iter().all(|kind| inventory.coverage.state(kind).is_current());
     }
-    !inventory.contains(object) && inventory.coverage.state_in(object.kind, &object.namespace).is_whole()
+    !inventory.contains(object) && inventory.coverage.state_in(object.kind, &object.namespace).is_current()
 }
 
 /// An object without what the API server, controllers and kubectl write by themselves.
