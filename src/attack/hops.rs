@@ -153,9 +153,20 @@ impl Graph {
             technique: info.map(|info| info.technique.clone()).unwrap_or_default(),
             certainty,
             assumption: assumptions.join("; "),
-            evidence: self.evidence(&edges),
+            evidence: self.hop_evidence(from, &edges, info.map(|info| info.title.as_str()).unwrap_or_default()),
             alternatives: self.ways(&from.vertices, to.vertices[0], mask).saturating_sub(1),
             edges,
+        }
+    }
+
+    /// What a step rests on. What a role itself leads to, without a binding, rests on its rules.
+    fn hop_evidence(&self, from: &Row, edges: &[EdgeId], title: &str) -> Vec<Evidence> {
+        let evidence = self.evidence(edges);
+        let source = self.key(from.vertices[0]);
+        match source.kind {
+            _ if !evidence.is_empty() => evidence,
+            Kind::Role | Kind::ClusterRole => vec![Evidence::field(source, "rules", title)],
+            _ => vec![Evidence::field(source, "", "")],
         }
     }
 

@@ -16,5 +16,6 @@ pub fn demo() -> Inventory {
     // It is part of the program: a test reads it, so that it can be read here.
     let mut inventory = recording::from_bytes(RECORDING, Path::new("demo.ravelin")).unwrap_or_default();
     inventory.cluster.source = SourceKind::Demo;
+    inventory.cluster.recorded = None;
     inventory
 }

@@ -91,6 +91,7 @@ fn sections<W: Write>(inventory: &Inventory, writer: &mut Writer<W>) -> io::Resu
 
 fn build<R: Read>(header: Header, mut reader: Reader<R>, path: &Path) -> Result<Inventory, Error> {
     let mut cluster = header.cluster;
+    cluster.recorded = Some(cluster.source);
     cluster.source = SourceKind::Recording;
     let mut builder = Builder::new(cluster).recorded();
     header.coverage.entries().iter().for_each(|entry| builder.cover(entry.clone()));

@@ -79,6 +79,8 @@ pub struct ClusterInfo {
     pub name: Name,
     /// How it was read.
     pub source: SourceKind,
+    /// For a recording: how that was read which was recorded.
+    pub recorded: Option<SourceKind>,
     /// The API server's version; none when it is not known.
     pub version: Option<Version>,
     /// The version as the server states it.
@@ -91,6 +93,13 @@ pub struct ClusterInfo {
     pub hypothetical_nodes: bool,
     /// The namespaces that collection was limited to; empty is no limit.
     pub limited_to: Vec<Name>,
+}
+
+impl ClusterInfo {
+    /// How the objects were read in the first place: a recording means what its source means.
+    pub fn origin(&self) -> SourceKind {
+        self.recorded.unwrap_or(self.source)
+    }
 }
 
 /// A namespace.

@@ -131,7 +131,7 @@ fn webhook_backend(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
                         absent.push(Evidence::field(object.clone(), field("service"), format!("{namespace}/{name}, which does not exist")));
                     }
                     // In manifests it is often left for a controller to fill in.
-                    if !hook.ca_bundle && inventory.cluster.source != SourceKind::Manifests {
+                    if !hook.ca_bundle && inventory.cluster.origin() != SourceKind::Manifests {
                         evidence.push(Evidence::field(object.clone(), field("caBundle"), "unset"));
                     }
                 }

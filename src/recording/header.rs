@@ -83,7 +83,7 @@ impl From<&Header> for HeaderLine {
         Self {
             ravelin: header.ravelin.clone(),
             name: cluster.name.to_string(),
-            source: word(&SOURCES, cluster.source),
+            source: word(&SOURCES, cluster.origin()),
             version: cluster.version.map(|v| (v.major, v.minor)),
             version_text: cluster.version_text.to_string(),
             provider: word(&PROVIDERS, cluster.provider),
@@ -101,6 +101,7 @@ impl From<HeaderLine> for Header {
         let cluster = ClusterInfo {
             name: line.name.into(),
             source: from_word(&SOURCES, &line.source),
+            recorded: None,
             version: line.version.map(|(major, minor)| Version { major, minor }),
             version_text: line.version_text.into(),
             provider: from_word(&PROVIDERS, &line.provider),

@@ -13,6 +13,7 @@ fn header() -> Header {
         cluster: ClusterInfo {
             name: "a\"b\n".into(),
             source: SourceKind::Live,
+            recorded: None,
             version: Some(Version::v1(34)),
             version_text: "v1.34.2".into(),
             provider: Provider::SelfManaged,

@@ -2,10 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod attack;
+#[path = "../support/claims.rs"]
+mod claims;
+mod installations;
 mod manifests;
 mod network;
 mod pod_security;
 mod rbac;
+#[path = "../support/sources.rs"]
+mod sources;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,6 +32,6 @@ fn trial(family: &'static str, name: &str, run: impl FnOnce(PathBuf) -> Result<(
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [attack::trials(), manifests::trials(), network::trials(), pod_security::trials(), rbac::trials()];
+    let trials = [attack::trials(), installations::trials(), manifests::trials(), network::trials(), pod_security::trials(), rbac::trials()];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod attack;
+mod claims;
 mod cli;
 mod exposure;
 mod faults;
@@ -14,6 +15,7 @@ mod program;
 mod pty;
 mod recording;
 mod screens;
+mod sources;
 mod stage;
 #[path = "../support/terminal.rs"]
 mod terminal;

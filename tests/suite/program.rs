@@ -1,5 +1,6 @@
 //! The program as others start it.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -13,6 +14,18 @@ pub(crate) fn ravelin() -> Command {
 /// Runs it to its end.
 pub(crate) fn run(args: &[&str]) -> Output {
     ravelin().args(args).output().unwrap()
+}
+
+/// Runs it with something on its standard input.
+pub(crate) fn fed(args: &[&str], input: &[u8]) -> Output {
+    let mut child = ravelin().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().unwrap();
+    // A program that refuses its input need not read all of it.
+    let _ended_early = writer.join().unwrap();
+    output
 }
 
 /// Its exit code; a signal is none.

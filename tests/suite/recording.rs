@@ -27,7 +27,9 @@ fn round_trip(inventory: &Inventory) -> Inventory {
     let bytes = recording::to_bytes(inventory).unwrap();
     let mut again = recording::from_bytes(&bytes, Path::new("test.ravelin")).unwrap();
     assert_eq!(again.cluster.source, SourceKind::Recording);
-    again.cluster.source = inventory.cluster.source;
+    assert_eq!(again.cluster.origin(), inventory.cluster.source, "it means what its source means");
+    assert_eq!(recording::to_bytes(&again).unwrap(), bytes, "a recording of it is the same");
+    (again.cluster.source, again.cluster.recorded) = (inventory.cluster.source, None);
     again
 }
 

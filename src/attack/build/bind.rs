@@ -83,7 +83,7 @@ impl Builder<'_> {
     /// Every cluster has a binding of cluster-admin, also where what was read does not hold it.
     fn rebind_built_in(&mut self, who: &Who, spec: &Spec, bind: &Slot, change: &Slot) {
         let inventory = self.facts.inventory;
-        if inventory.cluster.source == SourceKind::Live || inventory.cluster_role_bindings.get("", CLUSTER_ADMIN).is_some() {
+        if inventory.cluster.origin() == SourceKind::Live || inventory.cluster_role_bindings.get("", CLUSTER_ADMIN).is_some() {
             return;
         }
         let name = Name::new(CLUSTER_ADMIN);

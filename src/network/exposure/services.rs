@@ -107,7 +107,7 @@ fn load_balancer(inventory: &Inventory, service: &Service) -> Option<Ground> {
     }
     let addresses: Vec<std::net::IpAddr> = service.load_balancer.iter().filter_map(|a| a.parse().ok()).collect();
     if service.load_balancer.is_empty() {
-        if inventory.cluster.source == SourceKind::Live {
+        if inventory.cluster.origin() == SourceKind::Live {
             ground.assume("the load balancer has no address yet");
         }
     } else if addresses.len() == service.load_balancer.len() && !addresses.iter().any(|a| is_public(*a)) {

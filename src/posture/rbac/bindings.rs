@@ -83,7 +83,7 @@ fn dangling(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         let (mut evidence, mut gap) = (Vec::new(), None);
         // Manifests need not repeat the roles that every cluster has.
         let assumed =
-            inventory.cluster.source == SourceKind::Manifests && binding.role.kind == RoleKind::ClusterRole && shipped::is_stock_name(&binding.role.name);
+            inventory.cluster.origin() == SourceKind::Manifests && binding.role.kind == RoleKind::ClusterRole && shipped::is_stock_name(&binding.role.name);
         if !assumed && inventory.role(&binding.meta.namespace, &binding.role).is_none() {
             gap = context.reading.gap(&[binding.role.kind.kind()], &binding.meta.namespace);
             evidence.push(Evidence::field(object.clone(), "roleRef.name", format!("{}, which does not exist", binding.role.name)));
