@@ -32,6 +32,7 @@ mod verbs;
 pub use answer::{Decision, EffectiveRule, Grant, GrantId, Holder, Holding};
 pub use authorizer::{Authorizer, SUPERUSERS};
 pub use naming::Naming;
+pub use need::Permissions;
 pub use request::{Request, Target};
 pub use resources::{Resources, Scope};
 pub use sent::Correction;

@@ -1,7 +1,5 @@
 //! Who holds a permission, where, and on which objects.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashMap;
 
 use super::answer::{GrantId, Holding};
@@ -16,25 +14,30 @@ use crate::model::{Identity, Name, Need, ObjectRef};
 /// On which objects a rule gives a permission: all, or those of these names.
 type Names = Option<Vec<Name>>;
 
+/// Permissions, ready to be looked for in many roles. They belong to the authorizer that they were made for.
+#[derive(Debug, Default)]
+pub struct Permissions(Vec<Sought>);
+
 /// A permission, ready to be looked for.
-struct Sought<'a> {
-    need: &'a Need,
-    resource: &'a str,
-    subresource: &'a str,
-    question: Question<'a>,
+#[derive(Debug)]
+struct Sought {
+    need: Need,
+    resource: Name,
+    subresource: Name,
+    question: Question<'static>,
     /// The needed verbs beside their compiled form.
-    verbs: Vec<(&'a str, Verb)>,
+    verbs: Vec<(Name, Verb)>,
     scope: Scope,
 }
 
-impl<'a> Sought<'a> {
-    fn new(authorizer: &Authorizer, need: &'a Need) -> Self {
+impl Sought {
+    fn new(authorizer: &Authorizer, need: &Need) -> Self {
         let (resource, subresource) = need.resource.split_once('/').unwrap_or((&need.resource, ""));
         let rules = &authorizer.rules;
-        let verbs: Vec<(&str, Verb)> = need.verbs.iter().map(|verb| (verb.as_str(), rules.verbs.verb(&rules.symbols, verb))).collect();
+        let verbs: Vec<(Name, Verb)> = need.verbs.iter().map(|verb| (verb.clone(), rules.verbs.verb(&rules.symbols, verb))).collect();
         let question = Question::about(rules, verbs.iter().map(|(_, verb)| *verb).collect(), &need.group, resource, subresource);
         let scope = authorizer.resources.scope(&need.group, resource);
-        Self { need, resource, subresource, question, verbs, scope }
+        Self { need: need.clone(), resource: Name::new(resource), subresource: Name::new(subresource), question, verbs, scope }
     }
 
     /// What a rule that matches group, resource and one of the verbs gives, through a binding in `namespace` or a cluster-wide one.
@@ -61,7 +64,7 @@ impl<'a> Sought<'a> {
                 let reached = names.is_none_or(|names| names.contains(namespace)) && self.need.name.as_ref().is_none_or(|name| name == namespace);
                 return reached.then(|| Some(vec![namespace.clone()]));
             }
-            if !is_checked_in_namespace(verb, &self.need.group, self.resource) {
+            if !is_checked_in_namespace(verb, &self.need.group, &self.resource) {
                 return None;
             }
         }
@@ -77,17 +80,17 @@ impl<'a> Sought<'a> {
 
     /// The objects that `resourceNames` leave for a verb: none at all where requests of that verb have no name.
     fn usable_names(&self, names: &[Name], verb: &str) -> Option<Names> {
-        let nameless = names.is_empty() || (names.iter().any(|name| name.is_empty()) && Naming::of(verb, self.subresource) != Naming::Always);
+        let nameless = names.is_empty() || (names.iter().any(|name| name.is_empty()) && Naming::of(verb, &self.subresource) != Naming::Always);
         if nameless {
             return Some(None);
         }
         let given: Vec<Name> = names.iter().filter(|name| !name.is_empty()).cloned().collect();
-        (Naming::of(verb, self.subresource) != Naming::Never && !given.is_empty()).then_some(Some(given))
+        (Naming::of(verb, &self.subresource) != Naming::Never && !given.is_empty()).then_some(Some(given))
     }
 
     /// Requests about one Namespace object carry its name as their namespace, so that a RoleBinding in it can grant them.
     fn is_own_namespace(&self, verb: &str) -> bool {
-        self.need.group.is_empty() && self.resource == "namespaces" && Naming::of(verb, self.subresource) == Naming::Always
+        self.need.group.is_empty() && self.resource == "namespaces" && Naming::of(verb, &self.subresource) == Naming::Always
     }
 }
 
@@ -172,26 +175,33 @@ impl Authorizer {
         found.finish(self)
     }
 
-    /// What a role would give to whom it were bound, in `namespace` or (none) in the whole cluster: per distinct set of names the rules, by index.
-    pub fn role_holdings(&self, role: &ObjectRef, namespace: Option<&Name>, need: &Need) -> Vec<(Option<Vec<Name>>, Vec<usize>)> {
-        let (Some(node), false) = (self.role_node(role), need.cluster && namespace.is_some()) else { return Vec::new() };
-        let sought = Sought::new(self, need);
-        let mut found: BTreeMap<Names, Vec<usize>> = BTreeMap::new();
-        self.rules.matches(node.set, &sought.question, |at| {
-            if let Some(names) = sought.names(self, self.rules.set(node.set)[at as usize], namespace) {
-                found.entry(names).or_default().push(at as usize);
+    /// Gets ready to look for permissions in many roles.
+    pub fn permissions(&self, needs: &[Need]) -> Permissions {
+        Permissions(needs.iter().map(|need| Sought::new(self, need)).collect())
+    }
+
+    /// What a role would give to whom it were bound, in `namespace` or (none) in the whole cluster: the permissions, by number, each with the
+    /// objects on which one of its rules gives it (none: on all), without repetition.
+    pub fn role_holdings(&self, role: &ObjectRef, namespace: Option<&Name>, permissions: &Permissions) -> Vec<(usize, Option<Vec<Name>>)> {
+        let Some(node) = self.role_node(role) else { return Vec::new() };
+        let mut found: Vec<(usize, Names)> = Vec::new();
+        for (number, sought) in permissions.0.iter().enumerate() {
+            if sought.need.cluster && namespace.is_some() {
+                continue;
             }
-            false
-        });
-        for rules in found.values_mut() {
-            rules.sort_unstable();
-            rules.dedup();
+            let from = found.len();
+            self.rules.matches(node.set, &sought.question, |at| {
+                found.extend(sought.names(self, self.rules.set(node.set)[at as usize], namespace).map(|names| (number, names)));
+                false
+            });
+            found[from..].sort_unstable();
         }
-        found.into_iter().collect()
+        found.dedup();
+        found
     }
 
     /// Adds a grant of a rule that matches. `names` are those that the rule gives in every place, where that is known.
-    fn hold(&self, sought: &Sought<'_>, rule: RuleId, id: GrantId, names: Option<u32>, found: &mut Found) {
+    fn hold(&self, sought: &Sought, rule: RuleId, id: GrantId, names: Option<u32>, found: &mut Found) {
         let place = self.place(id);
         if sought.need.cluster && place.is_some() {
             return;

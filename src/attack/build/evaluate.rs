@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::assemble::Scope;
 use crate::attack::proof::AltId;
 use crate::model::{Name, Need};
+use crate::rbac::Permissions;
 
 /// The hold on one permission in one scope, on all objects or on some.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub(super) struct Spec {
 pub(super) struct Knowledge {
     pub(super) specs: Vec<Spec>,
     pub(super) needs: Vec<Need>,
+    /// The same, ready to be looked for in roles.
+    pub(super) permissions: Permissions,
     /// By the number of an identity, with the number of the permission.
     pub(super) held: FxHashMap<usize, Vec<(usize, Piece)>>,
 }

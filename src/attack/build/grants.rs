@@ -92,6 +92,7 @@ impl Builder<'_> {
             hub if hub.starts_with("rebind-") => 3,
             _ => 2,
         });
+        knowledge.permissions = self.facts.authorizer.permissions(&knowledge.needs);
         for need in 0..knowledge.needs.len() {
             self.ask(need, &mut knowledge);
         }

@@ -60,30 +60,26 @@ impl Builder<'_> {
         let number = self.proofs.object(role);
         let alt = self.proofs.alt(&[number]);
         let knowledge = std::mem::take(&mut self.knowledge);
-        let held: Vec<Vec<Piece>> = (0..knowledge.needs.len()).map(|need| self.role_pieces(role, scope, &knowledge, need, &[alt])).collect();
+        let held = self.role_pieces(role, scope, &knowledge, &[alt]);
         let who = Who { vertex, identity: None, role: Some((role.clone(), scope.clone())) };
         let table: Table<'_> = held.iter().map(|pieces| pieces.iter().map(|piece| (piece, true)).collect()).collect();
         self.give_all(&who, &knowledge, &table);
         self.knowledge = knowledge;
     }
 
-    fn role_pieces(&self, role: &ObjectRef, scope: &Scope, knowledge: &Knowledge, need: usize, alts: &[AltId]) -> Vec<Piece> {
+    /// What a role gives at a scope, by permission.
+    fn role_pieces(&self, role: &ObjectRef, scope: &Scope, knowledge: &Knowledge, alts: &[AltId]) -> Vec<Vec<Piece>> {
         let namespace = match scope {
             Scope::Namespace(namespace) => Some(namespace.clone()),
             Scope::Each => Some(Name::new(ANY)),
             Scope::Cluster | Scope::Object(_) => None,
         };
-        let need = &knowledge.needs[need];
-        let mut pieces = Vec::new();
-        for (names, _) in self.facts.authorizer.role_holdings(role, namespace.as_ref(), need) {
-            pieces.extend(place(need, Piece { namespace: namespace.clone(), names, alts: alts.to_vec() }));
+        let mut held = vec![Vec::new(); knowledge.needs.len()];
+        for (need, names) in self.facts.authorizer.role_holdings(role, namespace.as_ref(), &knowledge.permissions) {
+            let pieces = place(&knowledge.needs[need], Piece { namespace: namespace.clone(), names, alts: alts.to_vec() });
+            held[need].extend(pieces.into_iter().map(|piece| if piece.namespace.as_deref() == Some(ANY) { Piece { namespace: None, ..piece } } else { piece }));
         }
-        for piece in &mut pieces {
-            if piece.namespace.as_deref() == Some(ANY) {
-                piece.namespace = None;
-            }
-        }
-        pieces
+        held
     }
 
     /// What somebody has together with the roles that he may bind to himself, where neither alone is enough.
@@ -110,9 +106,8 @@ impl Builder<'_> {
                 break;
             }
             for bindable in new {
-                for (need, pieces) in gained.iter_mut().enumerate() {
-                    pieces.extend(self.role_pieces(&bindable.role, &bindable.scope, knowledge, need, &bindable.through));
-                }
+                let more = self.role_pieces(&bindable.role, &bindable.scope, knowledge, &bindable.through);
+                gained.iter_mut().zip(more).for_each(|(pieces, more)| pieces.extend(more));
             }
         }
         if known.is_empty() {
