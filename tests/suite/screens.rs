@@ -56,3 +56,16 @@ fn access_questions_are_answered_while_they_are_typed() {
     let more = seen(120, 40, "5 / {can sa:ci/deployer}");
     assert!(more.contains("VERB RESOURCE"), "{more}");
 }
+
+#[test]
+fn the_ladder_bears_a_terminal_that_becomes_too_small_for_it() {
+    let mut stage = Stage::new(demo(), 80, 24);
+    stage.press("3 enter j");
+    let before = stage.buffer("dark").0;
+    for (width, height) in [(80, 12), (40, 8), (80, 3), (1, 1), (0, 0), (80, 24)] {
+        stage.send(ravelin::app::msg::Msg::Resize(width, height));
+        let (buffer, _) = stage.buffer("dark");
+        assert_eq!((buffer.area.width, buffer.area.height), (width, height));
+    }
+    assert_eq!(text(&stage.buffer("dark").0), text(&before), "one is still where one was");
+}

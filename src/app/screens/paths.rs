@@ -112,13 +112,13 @@ fn divide(model: &Model, area: Area, row: Option<&PathRow>) -> (Area, Area, Area
     // The ladder gets what it needs, if that leaves enough for the step.
     if area.height >= 30 {
         let (list, rest) = area.top_percent(22);
-        let (ladder, step) = rest.top(rungs.clamp(7, rest.height * 6 / 10));
+        let (ladder, step) = rest.top(rungs.max(7).min(rest.height * 6 / 10));
         return (list, ladder, step);
     }
     match model.screen.focus {
         LIST => (area, Area::default(), Area::default()),
         LADDER => {
-            let (ladder, step) = area.top(rungs.clamp(6, area.height * 65 / 100));
+            let (ladder, step) = area.top(rungs.max(6).min(area.height * 65 / 100));
             (Area::default(), ladder, step)
         }
         _ => (Area::default(), Area::default(), area),

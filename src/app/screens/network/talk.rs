@@ -72,7 +72,7 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, answer: &'a Arc<BetweenAns
     let (list, why) = if area.width >= 140 { area.left_percent(40) } else { area.top((count + 3).min(area.height / 3).max(5)) };
     let mut pane = Pane::new(list, title, Decisions { answer: Arc::clone(answer) });
     let inside = list.content().width;
-    let ports = decisions(answer).iter().map(|decision| decision.ports.chars().count()).max().unwrap_or(0).clamp(8, usize::from(inside) / 2) as u16;
+    let ports = decisions(answer).iter().map(|decision| decision.ports.chars().count()).max().unwrap_or(0).clamp(8, (usize::from(inside) / 2).max(8)) as u16;
     pane.columns = vec![Column::left("Verdict", 11), Column::left("Ports", ports), Column::left("Declared by the target", inside.saturating_sub(ports + 13))];
     let columns = usize::from(why.content().width);
     let decision = selected(model, answer);
