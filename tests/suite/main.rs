@@ -14,6 +14,7 @@ mod network;
 mod program;
 mod pty;
 mod recording;
+mod scenes;
 mod screens;
 mod sources;
 mod stage;

@@ -1,5 +1,8 @@
 //! Golden screens: text and styles, in several sizes and themes.
 
+use ravelin::app::msg::Msg;
+
+use crate::scenes::SCENES;
 use crate::stage::{Stage, demo, text};
 
 /// Looks at a screen in every size and theme that has a golden one.
@@ -63,9 +66,36 @@ fn the_ladder_bears_a_terminal_that_becomes_too_small_for_it() {
     stage.press("3 enter j");
     let before = stage.buffer("dark").0;
     for (width, height) in [(80, 12), (40, 8), (80, 3), (1, 1), (0, 0), (80, 24)] {
-        stage.send(ravelin::app::msg::Msg::Resize(width, height));
+        stage.send(Msg::Resize(width, height));
         let (buffer, _) = stage.buffer("dark");
         assert_eq!((buffer.area.width, buffer.area.height), (width, height));
     }
     assert_eq!(text(&stage.buffer("dark").0), text(&before), "one is still where one was");
+}
+
+#[test]
+fn in_ascii_no_screen_has_anything_else_and_no_glyph_is_without_a_form() {
+    for scene in SCENES {
+        let mut stage = scene.at(120, 40);
+        let boxes = text(&stage.buffer("dark").0);
+        let unknown: Vec<char> = boxes.chars().filter(|c| *c != '?' && ravelin::tui::ascii(*c) == '?').collect();
+        assert!(unknown.is_empty(), "{}: {unknown:?}", scene.name);
+        stage.model.ascii = true;
+        let plain = text(&stage.buffer("mono").0);
+        assert!(plain.is_ascii(), "{}: {plain}", scene.name);
+    }
+}
+
+#[test]
+fn no_size_is_too_small_for_any_screen() {
+    for scene in SCENES {
+        let mut stage = scene.at(80, 24);
+        for (width, height) in [(1, 1), (1, 60), (300, 1), (39, 8), (40, 7), (40, 8), (41, 9), (60, 12), (99, 20), (500, 9)] {
+            stage.send(Msg::Resize(width, height));
+            let (buffer, _) = stage.buffer("dark");
+            assert_eq!((buffer.area.width, buffer.area.height), (width, height), "{}", scene.name);
+            let written = text(&buffer);
+            assert!(width < 10 || !written.trim().is_empty(), "{} at {width}x{height}", scene.name);
+        }
+    }
 }

@@ -23,6 +23,7 @@ use ravelin::model::Inventory;
 use ravelin::tui::{Depth, HitMap, Paint, draw};
 
 /// The interface on a stage.
+#[derive(Clone)]
 pub(crate) struct Stage {
     pub(crate) model: Model,
     pub(crate) inventory: Arc<Inventory>,
@@ -44,9 +45,16 @@ pub(crate) fn demo() -> Arc<Inventory> {
 impl Stage {
     /// The interface on a cluster, with everything read.
     pub(crate) fn new(inventory: Arc<Inventory>, width: u16, height: u16) -> Self {
+        let (mut stage, effects) = Self::before(Source::Demo, inventory, width, height);
+        stage.perform(effects);
+        stage
+    }
+
+    /// The interface before anything of a source was read, and what it asks for first.
+    pub(crate) fn before(source: Source, inventory: Arc<Inventory>, width: u16, height: u16) -> (Self, Vec<Effect>) {
         let catalogue = Arc::new(ravelin::knowledge::load(None).expect("the rules can be read"));
         let settings = Settings { catalogue, ..Settings::default() };
-        let mut model = Model::new(Arc::new(Config::default()), Source::Demo, settings);
+        let mut model = Model::new(Arc::new(Config::default()), source, settings);
         model.size = (width, height);
         "dark".clone_into(&mut model.theme);
         model.play = Play::new(&ravelin::knowledge::drills(None).expect("the scripts can be read"), &model.keymap);
@@ -54,8 +62,7 @@ impl Stage {
         let mut stage = Self { model, inventory, saved: Vec::new(), copied: Vec::new(), left: None, keys: 0 };
         stage.send(Msg::Tick(Time { ms: 1_000, unix: 1_772_000_000 }));
         let effects = start(&mut stage.model);
-        stage.perform(effects);
-        stage
+        (stage, effects)
     }
 
     /// Sends a message and does what comes of it.
