@@ -99,3 +99,14 @@ fn no_size_is_too_small_for_any_screen() {
         }
     }
 }
+
+#[test]
+fn the_screens_of_the_tabs_and_of_objects_look_as_they_did() {
+    let looked_at = ["overview", "findings", "object-pod", "object-account", "paths-hop", "chokes", "what-if", "access-rules", "compliance", "blast"];
+    let others = ["log", "toasts"];
+    for scene in SCENES.iter().filter(|scene| looked_at.contains(&scene.name) || others.contains(&scene.name)) {
+        for (width, height, theme) in [(80, 24, "mono"), (120, 40, "dark"), (120, 40, "light")] {
+            scene.at(width, height).golden(scene.name, theme);
+        }
+    }
+}
