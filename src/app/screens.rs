@@ -141,7 +141,7 @@ pub fn selected(model: &Model) -> Option<ObjectRef> {
 /// The keys that the footer names, the most useful first.
 pub fn hints(model: &Model) -> Vec<Action> {
     let kind = model.screen.route.kind();
-    let mut hints = if kind == ScreenKind::Runbook { Vec::new() } else { vec![Action::Open] };
+    let mut hints = if matches!(kind, ScreenKind::Runbook | ScreenKind::Messages | ScreenKind::Log) { Vec::new() } else { vec![Action::Open] };
     match kind {
         ScreenKind::Overview => hints.extend([Action::WhatIf, Action::NextPane, Action::Tour, Action::Save]),
         ScreenKind::Findings => hints.extend([Action::Runbook, Action::Blast, Action::Paths, Action::Order, Action::Evidence, Action::Copy, Action::Mark]),
@@ -149,7 +149,9 @@ pub fn hints(model: &Model) -> Vec<Action> {
             hints.extend([Action::Mark, Action::Blast, Action::Paths, Action::Access, Action::Runbook, Action::Chokes, Action::Evidence, Action::Network]);
         }
         ScreenKind::Paths => {
-            hints.extend([Action::Next, Action::Previous, Action::Chokes, Action::Remove, Action::Alternatives, Action::CopyProof, Action::Certain]);
+            hints.extend([Action::Next, Action::Previous, Action::Chokes, Action::Remove]);
+            hints.extend(paths::hop(model).filter(|hop| hop.alternatives > 0).map(|_| Action::Alternatives));
+            hints.extend([Action::CopyProof, Action::Certain]);
         }
         ScreenKind::Blast => hints.extend([Action::Paths, Action::Chokes, Action::Certain, Action::Runbook, Action::Save]),
         ScreenKind::Chokes => hints.extend([Action::WhatIf, Action::Runbook, Action::Paths, Action::Save]),
