@@ -28,7 +28,7 @@ pub(super) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
     let commands = commands(model, &typed);
     let Some(Overlay::Palette(palette)) = &mut model.overlay else { return };
     palette.commands = commands;
-    palette.list = ListState::default();
+    aim(palette);
     palette.ticket = ticket;
     palette.searching = false;
     match index {
@@ -38,6 +38,13 @@ pub(super) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         _ => palette.hits.clear(),
     }
+}
+
+/// Selects what is most likely meant: a command that was typed by its whole name, even where objects are called something like it, else the first row.
+fn aim(palette: &mut Palette) {
+    let typed = palette.input.text().trim().to_lowercase();
+    let named = palette.commands.first().and_then(|action| actions::spec(*action)).is_some_and(|spec| spec.name == typed);
+    palette.list = ListState { at: if named { palette.hits.len() } else { 0 }, ..ListState::default() };
 }
 
 /// Searches the object that the command line named.
@@ -117,7 +124,7 @@ pub(super) fn found(model: &mut Model, ticket: u64, hits: Vec<Hit>, effects: &mu
     }
     palette.hits = hits;
     palette.searching = false;
-    palette.list = ListState::default();
+    aim(palette);
     if palette.eager {
         palette.eager = false;
         take(model, effects);

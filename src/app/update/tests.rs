@@ -123,6 +123,18 @@ fn enter_before_the_answer_opens_it_when_it_comes() {
 }
 
 #[test]
+fn a_command_by_its_whole_name_is_meant_also_where_objects_are_found() {
+    let mut model = loaded();
+    let effects = press(&mut model, ": d o c t o r");
+    let Some(Effect::Search { ticket, index, .. }) = effects.last().cloned() else { panic!("{effects:?}") };
+    let hits = search(&index, &Fuzzy::default(), "vau", 9);
+    assert!(!hits.is_empty());
+    update(&mut model, Msg::Found(ticket, hits));
+    press(&mut model, "enter");
+    assert_eq!(model.screen.route, Route::Whole(ScreenKind::Doctor));
+}
+
+#[test]
 fn the_palette_runs_commands_and_says_what_is_unknown() {
     let mut model = loaded();
     press(&mut model, ": d o c t o r enter");
