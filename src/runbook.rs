@@ -20,7 +20,7 @@ pub mod tree;
 
 use crate::model::{Edit, ObjectRef};
 
-pub use contain::{contain, reached};
+pub use contain::{contain, reached, refusal, ways_in};
 pub use kubectl::Command;
 pub use proof::{find, reached_goals};
 pub use repair::fix;

@@ -39,6 +39,9 @@ pub(crate) fn runbook(analysis: &Analysis, args: &RunbookArgs) -> Result<ExitCod
 
 /// An object that can be contained: one that was read, or an identity.
 fn known<'a>(analysis: &Analysis, object: &'a ObjectRef) -> Result<&'a ObjectRef, Failure> {
+    if let Some((cause, remedy)) = runbook::refusal(&analysis.inventory, object) {
+        return Err(Failure::usage(cause).remedy(remedy));
+    }
     if analysis.inventory.contains(object) || Subject::from_object(object).is_some() {
         return Ok(object);
     }

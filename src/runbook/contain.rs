@@ -5,11 +5,15 @@
 
 mod account;
 mod cut;
+mod front;
 mod node;
 pub(super) mod pod;
 mod quarantine;
+mod refusal;
 mod secret;
 mod subject;
+
+pub use refusal::refusal;
 
 use super::change::Change;
 use super::draft::Draft;
@@ -28,12 +32,13 @@ pub fn contain(analysis: &Analysis, object: &ObjectRef) -> Runbook {
     let aliases = pod::aliases(&analysis.inventory, object);
     let before = proof::reached_by(analysis, &aliases);
     let count = before.len();
-    draft.runbook.summary.push(match count {
+    let leads = !front::is_front(object.kind);
+    draft.runbook.summary.extend(leads.then(|| match count {
         _ if is_grant(object.kind) => format!("{object} does nothing by itself: others use what it grants, and lose that."),
         0 => format!("No way leads from {object} to a goal or crown jewel; these steps keep it so."),
         1 => format!("{object} reaches {}.", before[0]),
         _ => format!("{object} reaches {count} goals and crown jewels, among them {}.", before[0]),
-    });
+    }));
     if !analysis.inventory.contains(object) && !matches!(object.kind, Kind::User | Kind::Group) && aliases.len() == 1 {
         draft.warn(format!("{object} is not in what was read: if it is gone, what it could read is to be replaced all the same"));
     }
@@ -43,13 +48,16 @@ pub fn contain(analysis: &Analysis, object: &ObjectRef) -> Runbook {
         Kind::Secret => secret::contain(&mut draft, object),
         Kind::User | Kind::Group => subject::contain(&mut draft, object),
         Kind::Pod => pod::contain(&mut draft, object),
+        kind if front::is_front(kind) => front::contain(&mut draft, object),
         kind if analysis.inventory.workloads_of(kind).is_some() => pod::contain(&mut draft, object),
         Kind::Role | Kind::ClusterRole | Kind::RoleBinding | Kind::ClusterRoleBinding => grant(&mut draft, object),
         _ => {}
     }
     draft.warn_of_gaps();
     let (after, state) = cut::rest(&mut draft, object, &aliases);
-    if !is_grant(object.kind) {
+    if front::is_front(object.kind) {
+        front::measure(&mut draft, object, &state);
+    } else if !is_grant(object.kind) {
         draft.runbook.proof.measures.insert(0, proof::reach_measure(object, &before, &after));
     }
     verify(&mut draft, object, &state);
@@ -73,11 +81,19 @@ pub fn reached(analysis: &Analysis, known: &Inventory, object: &ObjectRef) -> Ve
     proof::reached_by(analysis, &pod::aliases(known, object))
 }
 
+/// How many ways from outside the cluster go through a Service or an Ingress; none for what leads nowhere.
+pub fn ways_in(analysis: &Analysis, object: &ObjectRef) -> Option<usize> {
+    front::is_front(object.kind).then(|| front::ways(analysis, object).len())
+}
+
 /// What the whole plan does to the ways of everybody else.
 fn verify(draft: &mut Draft<'_>, object: &ObjectRef, state: &Analysis) {
     let (old, new) = (proof::pairs(draft.analysis), proof::pairs(state));
     let what = "connected pairs of entry and goal".to_owned();
     draft.runbook.proof.measures.push(Measure { what, before: old, after: new, at_most: Some(old), left: Vec::new() });
+    if front::is_front(object.kind) {
+        return;
+    }
     draft.remains("What was read before is known to whoever read it: only replacing it at its issuer ends that.");
     if !matches!(object.kind, Kind::User | Kind::Group | Kind::Secret) {
         draft.remains("Other objects that it may have changed, and tokens that it may have made for other accounts, are in the audit log, not here.");

@@ -13,6 +13,7 @@ mod spec;
 mod workload;
 
 pub(super) use access::{reference, unbind};
+pub(super) use exposure::closed;
 pub(super) use spec::{confined, without_token};
 
 use super::change::Change;

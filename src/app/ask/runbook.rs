@@ -97,8 +97,7 @@ pub struct StepsAnswer {
 /// Writes a runbook for a cluster.
 pub(super) fn write(analysis: &Analysis, purpose: &Purpose, epoch: u64) -> RunbookAnswer {
     let written = match purpose {
-        Purpose::Contain(object) if analysis.inventory.contains(object) || Subject::from_object(object).is_some() => Ok(runbook::contain(analysis, object)),
-        Purpose::Contain(object) => Err(format!("{object} is not in what was read, so there is nothing to contain.")),
+        Purpose::Contain(object) => contained(analysis, object),
         Purpose::Fix(id) => match analysis.finding(id) {
             Some(finding) => Ok(runbook::fix(analysis, finding)),
             None => Err("This finding is not in the cluster as it was read: it is fixed, or it comes from a change that is only tried.".to_owned()),
@@ -120,6 +119,14 @@ pub(super) fn write(analysis: &Analysis, purpose: &Purpose, epoch: u64) -> Runbo
         })
     });
     RunbookAnswer { purpose: purpose.clone(), epoch, written }
+}
+
+fn contained(analysis: &Analysis, object: &ObjectRef) -> Result<Runbook, String> {
+    match runbook::refusal(&analysis.inventory, object) {
+        Some((cause, remedy)) => Err(format!("{cause}. Instead, {remedy}.")),
+        None if analysis.inventory.contains(object) || Subject::from_object(object).is_some() => Ok(runbook::contain(analysis, object)),
+        None => Err(format!("{object} is not in what was read, so there is nothing to contain.")),
+    }
 }
 
 fn ids(runbook: &Runbook) -> Vec<Name> {
@@ -149,7 +156,11 @@ pub(super) fn standing(analysis: &Analysis, base: Option<&Analysis>, written: &W
 /// What is tried, in the numbers that the proof is made of.
 fn tried(base: &Analysis, analysis: &Analysis, purpose: &Purpose) -> Vec<(String, usize, usize)> {
     let mut measured = Vec::new();
-    if let Purpose::Contain(object) = purpose {
+    if let Purpose::Contain(object) = purpose
+        && let Some((before, after)) = runbook::ways_in(base, object).zip(runbook::ways_in(analysis, object))
+    {
+        measured.push((format!("ways from outside the cluster through {object}"), before, after));
+    } else if let Purpose::Contain(object) = purpose {
         let reached = |analysis: &Analysis| runbook::reached(analysis, &base.inventory, object).len();
         measured.push((format!("goals and crown jewels in reach of {object}"), reached(base), reached(analysis)));
     }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::{document, line, render};
 use crate::analysis::{Settings, analyse};
 use crate::model::{
-    Binding, Edit, Evidence, Finding, Inventory, Kind, Meta, Name, NetworkPolicy, Object, ObjectRef, PolicyRule, Risk, Role, RoleKind, RoleRef, Selector,
-    Severity, Subject,
+    Binding, Edit, Evidence, Finding, Ingress, IngressBackend, IngressRule, Inventory, Kind, Meta, Name, NetworkPolicy, Object, ObjectRef, PolicyRule, Risk,
+    Role, RoleKind, RoleRef, Selector, Service, ServiceType, Severity, Subject,
 };
 use crate::runbook::{self, Runbook};
 
@@ -46,7 +46,23 @@ fn cluster(name: &str) -> Inventory {
         ingress: vec![crate::model::PolicyRuleSet::default()],
         egress: Vec::new(),
     };
+    let service = Service {
+        meta: Meta::named(name, name),
+        kind: ServiceType::LoadBalancer,
+        selector: None,
+        ports: Vec::new(),
+        external_ips: Vec::new(),
+        source_ranges: Vec::new(),
+        load_balancer: Vec::new(),
+        headless: false,
+        external_name: Name::default(),
+    };
+    let rule = |service: &str| IngressRule { host: name.into(), path: name.into(), backend: IngressBackend { service: service.into(), port: None } };
+    let ingress = |own: &str, rules| Ingress { meta: Meta::named(name, own), class: name.into(), rules, tls_hosts: Vec::new(), has_tls: false };
     let edits = [
+        Object::Service(service),
+        Object::Ingress(ingress(name, vec![rule(name)])),
+        Object::Ingress(ingress("shared", vec![rule(name), rule("other")])),
         Object::Role(role("")),
         Object::Role(role(name)),
         Object::Binding(binding("", RoleKind::ClusterRole)),
@@ -86,6 +102,8 @@ fn runbooks(name: &str) -> Vec<Runbook> {
         ObjectRef::namespaced(Kind::Secret, name, name),
         ObjectRef::cluster(Kind::Node, name),
         ObjectRef::namespaced(Kind::Pod, name, name),
+        ObjectRef::namespaced(Kind::Service, name, name),
+        ObjectRef::namespaced(Kind::Ingress, name, name),
     ];
     let findings = [
         finding("RBAC-030", ObjectRef::cluster(Kind::ClusterRoleBinding, name), "roleRef.name"),

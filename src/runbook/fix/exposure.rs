@@ -29,11 +29,15 @@ fn ingress(case: &Case<'_>) -> Option<Ingress> {
 }
 
 fn inside(case: &Case<'_>) -> Plan {
-    let Some(mut service) = service(case) else { return Plan::default() };
+    service(case).map(|service| Plan::of([Change::put(Object::Service(closed(service)))])).unwrap_or_default()
+}
+
+/// The Service without a load balancer, and without ports of nodes.
+pub(in crate::runbook) fn closed(mut service: Service) -> Service {
     service.kind = ServiceType::ClusterIp;
     service.source_ranges.clear();
     service.ports.iter_mut().for_each(|port| port.node_port = 0);
-    Plan::of([Change::put(Object::Service(service))])
+    service
 }
 
 /// Private addresses: what is least likely to be the internet.

@@ -3,7 +3,7 @@
 use super::analysed;
 use crate::analysis::{Analysis, what_if};
 use crate::model::{Edit, Kind, ObjectRef};
-use crate::runbook::{Runbook, contain, reached_goals};
+use crate::runbook::{Runbook, contain, reached_goals, refusal, ways_in};
 
 fn demo() -> Analysis {
     analysed(crate::collect::demo())
@@ -107,4 +107,99 @@ fn what_grants_is_taken_away_and_the_paths_by_it_are_counted() {
     assert!(runbook.steps[0].effect.iter().any(|effect| effect.contains("sa:payments/api loses Role release-reader")), "{:?}", runbook.steps[0].effect);
     let pairs = &runbook.proof.measures[0];
     assert!(runbook.proof.holds() && pairs.after <= pairs.before);
+}
+
+#[test]
+fn no_way_from_outside_leads_through_a_contained_front_of_the_demo() {
+    let analysis = demo();
+    let fronts: Vec<ObjectRef> = [Kind::Service, Kind::Ingress].into_iter().flat_map(|kind| analysis.inventory.objects(kind)).collect();
+    let (exposed, inside): (Vec<ObjectRef>, Vec<ObjectRef>) = fronts.into_iter().partition(|front| ways_in(&analysis, front) > Some(0));
+    assert!(exposed.len() > 5 && exposed.iter().any(|front| front.kind == Kind::Ingress) && inside.len() > 5, "{exposed:?}");
+    let mut wrong = Vec::new();
+    for front in exposed.iter().chain(inside.iter().step_by(9)) {
+        wrong.extend(faults(&analysis, front));
+        let runbook = contain(&analysis, front);
+        let after = what_if(&analysis, &runbook.edits());
+        if ways_in(&after, front) != Some(0) {
+            wrong.push(format!("{front} still leads in"));
+        }
+        if inside.contains(front) != runbook.edits().is_empty() {
+            wrong.push(format!("{front}: {:?}", runbook.edits()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Two workloads behind one Ingress, and one of them behind a load balancer too.
+const SHARED: &str = "
+apiVersion: v1
+kind: Pod
+metadata: {name: a, namespace: shop, labels: {app: a}}
+spec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: b, namespace: shop, labels: {app: b}}
+spec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: a, namespace: shop}
+spec: {type: LoadBalancer, externalIPs: [192.0.2.1], selector: {app: a}, ports: [{port: 80, nodePort: 30080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: b, namespace: shop}
+spec: {selector: {app: b}, ports: [{port: 80}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: both, namespace: shop}
+spec:
+  rules:
+  - host: shop.test
+    http:
+      paths:
+      - {path: /a, pathType: Prefix, backend: {service: {name: a, port: {number: 80}}}}
+      - {path: /b, pathType: Prefix, backend: {service: {name: b, port: {number: 80}}}}
+";
+
+#[test]
+fn a_contained_service_leaves_the_routes_of_others() {
+    let analysis = analysed(super::cluster(SHARED));
+    let [a, b, both]: [ObjectRef; 3] = ["svc:shop/a", "svc:shop/b", "ingress:shop/both"].map(|text| text.parse().unwrap());
+    let runbook = contain(&analysis, &a);
+    assert_eq!(faults(&analysis, &a), Vec::<String>::new());
+    let edit = step(&runbook, "Take the routes to svc:shop/a out of ingress:shop/both");
+    assert_eq!(edit.commands[0].words[1..3], ["edit", "ingresses.networking.k8s.io/both"]);
+    let close = step(&runbook, "Close it to the outside");
+    assert!(close.commands[0].words.iter().any(|word| word.contains(r#""type":"ClusterIP""#)), "{:?}", close.commands);
+    assert!(
+        close.rollback[0].words.iter().any(|word| word.contains("LoadBalancer") && word.contains("30080") && word.contains("192.0.2.1")),
+        "{:?}",
+        close.rollback
+    );
+    assert!(step(&runbook, "Look at what answers").decisions[0].contains("pod:shop/a"));
+    let after = what_if(&analysis, &runbook.edits());
+    assert_eq!((ways_in(&after, &a), ways_in(&after, &b)), (Some(0), ways_in(&analysis, &b)));
+    assert!(ways_in(&after, &b) > Some(0));
+    // The Ingress goes as a whole, and what else leads to the same pods is said.
+    let runbook = contain(&analysis, &both);
+    assert_eq!(runbook.edits(), [Edit::Remove(both)]);
+    let others = &runbook.proof.measures[1];
+    assert!(others.before > 0 && others.after == others.before && others.left[0] == "svc:shop/a to pod:shop/a", "{others:?}");
+}
+
+#[test]
+fn what_cannot_be_contained_says_what_to_contain_instead() {
+    let inventory = crate::collect::demo();
+    let refused = |text: &str| refusal(&inventory, &text.parse().unwrap());
+    for text in ["pod:a/b", "svc:a/b", "ing:a/b", "user:u", "role:a/b", "secret:a/b", "rc:a/b"] {
+        assert_eq!(refused(text), None, "{text}");
+    }
+    let (cause, remedy) = refused("ns:payments").unwrap();
+    assert!(cause.contains("ns:payments cannot be contained") && remedy.contains("deploy:payments/api"), "{cause}: {remedy}");
+    for text in ["cm:payments/api", "ns:nowhere", "goal:cluster-admin", "internet", "netpol:a/b"] {
+        assert!(refused(text).unwrap().1.starts_with("contain a pod or workload,"), "{text}");
+    }
 }
