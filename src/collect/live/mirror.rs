@@ -29,9 +29,16 @@ pub(crate) struct Mirror {
     /// Objects that could not be read, each with what is wrong.
     malformed: BTreeMap<Source, BTreeMap<String, String>>,
     /// Sources that are read once more, with what was seen this time.
-    again: BTreeMap<Source, FxHashSet<(Name, Name)>>,
+    again: BTreeMap<Source, Seen>,
     decoded: usize,
     changed: bool,
+}
+
+/// What a list holds that is read once more.
+#[derive(Default)]
+struct Seen {
+    good: FxHashSet<(Name, Name)>,
+    malformed: FxHashSet<String>,
 }
 
 /// The names of an object.
@@ -107,7 +114,7 @@ impl Mirror {
     fn begin(&mut self, source: Source) {
         match self.sources.entry(source) {
             Entry::Occupied(mut known) if known.get().detail == NOT_YET => "not read to its end".clone_into(&mut known.get_mut().detail),
-            Entry::Occupied(known) => _ = self.again.insert(known.key().clone(), FxHashSet::default()),
+            Entry::Occupied(known) => _ = self.again.insert(known.key().clone(), Seen::default()),
             Entry::Vacant(new) => _ = new.insert(Covered { state: CoverageState::Partial, detail: "not read to its end".to_owned() }),
         }
     }
@@ -142,6 +149,9 @@ impl Mirror {
         };
         if let Err((object, reason)) = result {
             tracing::debug!(kind = source.kind.title(), "an object could not be read: {reason}");
+            if let Some(seen) = self.again.get_mut(source) {
+                seen.malformed.insert(object.clone());
+            }
             let before = self.malformed.entry(source.clone()).or_default().insert(object, reason.clone());
             self.changed |= before != Some(reason);
         }
@@ -156,7 +166,7 @@ impl Mirror {
         if seen.is_some() || bad.as_ref().is_some_and(|bad| !bad.is_empty()) {
             objects.for_each_meta(|_, meta| {
                 if let Some(seen) = &mut seen {
-                    seen.insert((meta.namespace.clone(), meta.name.clone()));
+                    seen.good.insert((meta.namespace.clone(), meta.name.clone()));
                 }
                 good.push(meta.clone());
             });
@@ -173,10 +183,16 @@ impl Mirror {
         if let Some(seen) = self.again.remove(&source)
             && covered.state == CoverageState::Complete
         {
-            let known = |namespace: &Name, name: &Name| seen.contains(&(namespace.clone(), name.clone()));
+            let known = |namespace: &Name, name: &Name| seen.good.contains(&(namespace.clone(), name.clone()));
             let here = |namespace: &Name| source.namespace.as_ref().is_none_or(|own| own == namespace);
             let gone = Objects::retain(&mut self.held, source.kind, |meta| !here(&meta.namespace) || known(&meta.namespace, &meta.name));
             self.changed |= gone > 0;
+            // What could not be read and is gone is no gap any more.
+            if let Some(bad) = self.malformed.get_mut(&source) {
+                let before = bad.len();
+                bad.retain(|object, _| seen.malformed.contains(object));
+                self.changed |= bad.len() != before;
+            }
         }
         self.cover(source, covered);
     }

@@ -122,6 +122,28 @@ fn a_watch_that_is_forbidden_is_replaced_by_lists() {
 }
 
 #[test]
+fn a_list_that_is_read_again_without_a_change_makes_no_epoch() {
+    with_server(|server| async move {
+        server.fault(Fault::Status(403, None), usize::MAX, |seen| seen.is_watch() && matches!(seen.kind, Some(Kind::Node | Kind::Secret)));
+        server.change(Kind::Node, |nodes| nodes.push(json!({ "metadata": { "name": "odd" }, "spec": 7 })));
+        let brief = Limits { relist: Duration::from_millis(60), ..limits() };
+        let mut feed = watch(&client(&server, "a", brief).await, &CollectOptions::default());
+        let polled = |u: &Update, kind| covered(&u.inventory, kind).detail.contains("read again every");
+        until(&mut feed, "two lists that are read again", |u| matches!(u.state, State::Stale { .. }) && polled(u, Kind::Node) && polled(u, Kind::Secret)).await;
+        // Whatever the first pass and the watches of the others have to say comes before.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let lists = |server: &Server| server.seen().iter().filter(|s| s.is_list() && matches!(s.kind, Some(Kind::Node | Kind::Secret))).count();
+        let (before, read) = (feed.updates.borrow().epoch, lists(&server));
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        assert!(lists(&server) >= read + 4, "{} lists", lists(&server) - read);
+        assert_eq!(feed.updates.borrow().epoch, before, "nothing changed: {:?}", covered(&feed.updates.borrow().inventory, Kind::Node));
+        // What could not be read and is gone is no gap any more.
+        server.change(Kind::Node, |nodes| nodes.retain(|node| node["metadata"]["name"] != "odd"));
+        until(&mut feed, "health", |u| u.inventory.coverage.state(Kind::Node) == CoverageState::Complete && polled(u, Kind::Node)).await;
+    });
+}
+
+#[test]
 fn a_list_that_failed_at_first_heals() {
     with_server(|server| async move {
         server.fault_lists(Kind::Ingress, Fault::Status(500, None), 3);

@@ -28,6 +28,10 @@ pub(super) struct Follower {
     board: Board,
     /// The coverage says that changes were missed.
     stale: bool,
+    /// The list is read again and again: nothing is heard between.
+    polls: bool,
+    /// What is said of it when it was read to its end.
+    whole: Covered,
 }
 
 /// Where a follower goes on.
@@ -41,7 +45,15 @@ enum Next {
 impl Follower {
     /// For one source.
     pub(super) fn new(gather: &Gather, board: Board, source: Source) -> Self {
-        Self { client: gather.client.clone(), stop: gather.stop.clone(), out: gather.out(source), board, stale: false }
+        Self {
+            client: gather.client.clone(),
+            stop: gather.stop.clone(),
+            out: gather.out(source),
+            board,
+            stale: false,
+            polls: false,
+            whole: Covered::complete(),
+        }
     }
 
     /// Follows a list that was read to its end, for ever.
@@ -83,10 +95,12 @@ impl Follower {
     /// Reads a list again and again that cannot be watched. It is whole, and as old as its last reading: the state of the connection says so.
     pub(super) async fn poll(mut self, why: &str) {
         let relist = self.client.limits().relist;
-        let covered = Covered { state: CoverageState::Complete, detail: format!("read again every {} s: {why}", relist.as_secs()) };
+        // The same is said each time: a list in which nothing changed is no news.
+        self.polls = true;
+        self.whole = Covered { state: CoverageState::Complete, detail: format!("read again every {} s: {why}", relist.as_secs()) };
+        self.out.send(Message::Covered(self.out.source.clone(), self.whole.clone())).await;
+        self.board.read(&self.out.source);
         loop {
-            self.board.read(&self.out.source);
-            self.out.send(Message::Covered(self.out.source.clone(), covered.clone())).await;
             tokio::time::sleep(relist).await;
             while self.list().await.is_none() {
                 tokio::time::sleep(relist).await;
@@ -116,7 +130,7 @@ impl Follower {
         self.board.heard(&self.out.source);
         if self.stale {
             self.stale = false;
-            self.out.send(Message::Covered(self.out.source.clone(), Covered::complete())).await;
+            self.out.send(Message::Covered(self.out.source.clone(), self.whole.clone())).await;
         }
         let mut lines = Lines::default();
         while let Some(piece) = answer.next().await? {
@@ -146,8 +160,12 @@ impl Follower {
         match list::read(&self.client, &self.stop, &self.out).await {
             Outcome::Complete { api, since } => {
                 self.stale = false;
-                self.board.heard(&self.out.source);
-                self.out.end(Covered::complete()).await;
+                if self.polls {
+                    self.board.read(&self.out.source);
+                } else {
+                    self.board.heard(&self.out.source);
+                }
+                self.out.end(self.whole.clone()).await;
                 Some(Next::Watch(api, since))
             }
             Outcome::Forbidden(reason) => self.not_listed(&format!("listing it is no longer allowed (403): {reason}")).await,
