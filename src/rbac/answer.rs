@@ -31,7 +31,7 @@ pub struct Decision {
     pub allowed: bool,
     /// It is allowed whatever the bindings say, because the identity is in `system:masters`.
     pub superuser: bool,
-    /// Every grant that allows it: by binding (cluster-wide ones first), subject and rule.
+    /// Every grant that allows it, each once: by binding (cluster-wide ones first), subject and rule.
     pub grants: Vec<Grant>,
 }
 

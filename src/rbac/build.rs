@@ -68,9 +68,11 @@ pub(super) fn build(inventory: &Inventory) -> Authorizer {
     for binding in inventory.bindings() {
         let role = loader.find(binding);
         namespaces.push(loader.rules.symbols.intern(&binding.meta.namespace));
-        let mut seen = FxHashSet::default();
-        let named = binding.subjects.iter().filter_map(|subject| principals.get(subject).copied()).filter(|subject| seen.insert(*subject));
-        links.extend(named.map(|subject| Link { binding: bindings.len() as u32, subject }));
+        // Each once and in order, however often and wherever the binding names it.
+        let mut named: Vec<u32> = binding.subjects.iter().filter_map(|subject| principals.get(subject).copied()).collect();
+        named.sort_unstable();
+        named.dedup();
+        links.extend(named.into_iter().map(|subject| Link { binding: bindings.len() as u32, subject }));
         let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
         let object = ObjectRef { kind, namespace: binding.meta.namespace.clone(), name: binding.meta.name.clone() };
         // Bindings come by namespace, cluster-wide ones first.

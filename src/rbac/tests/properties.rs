@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::any::{all_subjects, cluster, identities, rule, some_requests};
 use super::naive;
 use crate::model::{Binding, Identity, Inventory, Name, Need, RoleKind, Store, Subject};
-use crate::rbac::{Authorizer, Naming, Request, SUPERUSERS, Scope, Target, inert};
+use crate::rbac::{Authorizer, Grant, Naming, Request, SUPERUSERS, Scope, Target, inert};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
@@ -76,6 +76,30 @@ proptest! {
             for who in identities() {
                 prop_assert_eq!(one.allows(&who, what), other.allows(&who, what));
             }
+        }
+    }
+
+    #[test]
+    fn every_grant_is_given_once_and_in_order(inventory in cluster(), requests in some_requests()) {
+        let twice = |binding: &Binding| Some(Binding { subjects: binding.subjects.iter().rev().chain(&binding.subjects).cloned().collect(), ..binding.clone() });
+        let mut inventory = inventory;
+        inventory.cluster_role_bindings.update(twice);
+        inventory.role_bindings.update(twice);
+        let authorizer = Authorizer::new(&inventory);
+        let place = |grant: &Grant| (grant.binding.namespace.clone(), grant.binding.name.clone(), grant.subject.clone(), grant.rule);
+        for what in &requests {
+            for mut who in identities() {
+                who.groups.extend(who.groups.clone());
+                let decision = authorizer.decide(&who, what);
+                prop_assert!(decision.grants.windows(2).all(|pair| place(&pair[0]) < place(&pair[1])), "{:?}", decision.grants);
+            }
+            for holder in authorizer.who_can(what) {
+                prop_assert!(holder.grants.windows(2).all(|pair| place(&pair[0]) < place(&pair[1])), "{:?}", holder.grants);
+            }
+        }
+        for who in identities() {
+            let rules = authorizer.effective_rules(&who);
+            prop_assert!(rules.windows(2).all(|pair| place(&pair[0].grant) < place(&pair[1].grant)), "{:?}", rules);
         }
     }
 
