@@ -57,12 +57,12 @@ fn cluster(name: &str) -> Inventory {
         headless: false,
         external_name: Name::default(),
     };
-    let rule = |service: &str| IngressRule { host: name.into(), path: name.into(), backend: IngressBackend { service: service.into(), port: None } };
+    let route = |service: &str| IngressRule { host: name.into(), path: name.into(), backend: IngressBackend { service: service.into(), port: None } };
     let ingress = |own: &str, rules| Ingress { meta: Meta::named(name, own), class: name.into(), rules, tls_hosts: Vec::new(), has_tls: false };
     let edits = [
         Object::Service(service),
-        Object::Ingress(ingress(name, vec![rule(name)])),
-        Object::Ingress(ingress("shared", vec![rule(name), rule("other")])),
+        Object::Ingress(ingress(name, vec![route(name)])),
+        Object::Ingress(ingress("shared", vec![route(name), route("other")])),
         Object::Role(role("")),
         Object::Role(role(name)),
         Object::Binding(binding("", RoleKind::ClusterRole)),
