@@ -71,11 +71,12 @@ pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
     let jewels = jewels::all(&inventory, &settings.jewels);
     let facts =
         Facts { inventory: &inventory, authorizer: &authorizer, reach: &reach, exposures: &exposure.open, catalogue: &settings.catalogue, jewels: &jewels };
-    let (graph, mut diagnostics) = Graph::build(&facts);
+    // The checks and the graph need nothing of each other.
+    let check = || posture::check_with(&inventory, CheckOptions { include_system: settings.include_system });
+    let ((graph, mut diagnostics), checked) = both(|| Graph::build(&facts), check);
     for missing in settings.compromised.iter().filter(|object| graph.find(object).is_none()) {
         diagnostics.push(Diagnostic::warning(Some(missing.clone()), format!("{missing} is assumed compromised, but is not there.")));
     }
-    let checked = posture::check_with(&inventory, CheckOptions { include_system: settings.include_system });
     diagnostics.extend(inventory.diagnostics.iter().cloned());
     diagnostics.sort();
     diagnostics.dedup();
@@ -95,6 +96,16 @@ pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
     analysis.findings = findings::ranked(&analysis, checked.failures);
     analysis.summary = summary::of(&analysis);
     analysis
+}
+
+/// Two computations side by side; one after the other where there is no further thread to be had.
+fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl Fn() -> B + Sync) -> (A, B) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().spawn_scoped(scope, &there);
+        let first = here();
+        let second = thread.ok().map_or_else(&there, |thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        (first, second)
+    })
 }
 
 /// The analysis of the same cluster with some changes made.

@@ -8,7 +8,7 @@ use crate::posture::{self, Outcome};
 
 /// Findings with their risk, sorted by severity, risk and id.
 pub(super) fn ranked(analysis: &Analysis, failures: Vec<Outcome>) -> Vec<Finding> {
-    let scale = risk::Scale::new(analysis);
+    let mut scale = risk::Scale::new(analysis);
     let mut findings: Vec<Finding> = failures
         .into_iter()
         .map(|outcome| {
@@ -25,6 +25,8 @@ pub(super) fn ranked(analysis: &Analysis, failures: Vec<Outcome>) -> Vec<Finding
             }
         })
         .collect();
-    findings.sort_by(|a, b| (Reverse(a.severity), Reverse(a.risk.score), &a.id).cmp(&(Reverse(b.severity), Reverse(b.risk.score), &b.id)));
+    // Places are sorted rather than findings, which are large.
+    let rank = |finding: &Finding| (Reverse(finding.severity), Reverse(finding.risk.score), finding.id.clone());
+    findings.sort_by_cached_key(rank);
     findings
 }

@@ -9,14 +9,11 @@ pub const LABEL: &str = "ravelin.dev/crown-jewel";
 pub fn labelled(inventory: &Inventory) -> Vec<ObjectRef> {
     let mut found: Vec<ObjectRef> = Vec::new();
     for kind in Kind::collected() {
-        for object in inventory.objects(kind) {
-            let marked = inventory.meta(&object).is_some_and(|meta| meta.labels.get(LABEL).is_some_and(|value| *value == "true"));
-            if marked {
-                found.push(match (kind, inventory.meta(&object)) {
-                    (Kind::Pod, Some(meta)) => inventory.root_owner(kind, meta),
-                    _ => object,
-                });
-            }
+        for meta in inventory.metas(kind).filter(|meta| meta.labels.get(LABEL).is_some_and(|value| *value == "true")) {
+            found.push(match kind {
+                Kind::Pod => inventory.root_owner(kind, meta),
+                _ => ObjectRef { kind, namespace: meta.namespace.clone(), name: meta.name.clone() },
+            });
         }
     }
     found.sort();

@@ -103,7 +103,7 @@ pub struct Risk {
     /// From 0 to 100.
     pub score: u8,
     /// What adds to it, as (reason, points), in the order in which they are explained.
-    pub factors: Vec<(String, i16)>,
+    pub factors: Vec<(Name, i16)>,
 }
 
 /// A check that failed on an object.

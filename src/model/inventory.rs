@@ -222,6 +222,11 @@ impl Inventory {
         with_store!(self, kind, store => store.iter().map(|o| reference(kind, o.meta())).collect(), else Vec::new())
     }
 
+    /// The metadata of every object of a kind, by namespace and name.
+    pub fn metas(&self, kind: Kind) -> Box<dyn Iterator<Item = &Meta> + '_> {
+        with_store!(self, kind, store => Box::new(store.iter().map(Resource::meta)), else Box::new(std::iter::empty()))
+    }
+
     /// The workload of a kind; none for kinds that are no workloads.
     pub fn workloads_of(&self, kind: Kind) -> Option<&Store<Workload>> {
         match kind {

@@ -1,7 +1,5 @@
 //! Ids of findings.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 use crate::model::{Name, ObjectRef};
@@ -18,7 +16,9 @@ pub fn fingerprint(rule: &str, object: &ObjectRef, discriminator: &str) -> Name 
     id.push_str(rule);
     id.push('-');
     for byte in &hash.finalize()[..6] {
-        _ = write!(id, "{byte:02x}");
+        for digit in [byte >> 4, byte & 15] {
+            id.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
     }
     id.into()
 }

@@ -197,7 +197,7 @@ pub fn finding(finding: &Finding, catalogue: &Catalogue, paths: Vec<PathLine>) -
         evidence: finding.evidence.iter().map(EvidenceLine::from).collect(),
         risk: RiskLine {
             score: finding.risk.score,
-            factors: finding.risk.factors.iter().map(|(reason, points)| FactorLine { reason: reason.clone(), points: *points }).collect(),
+            factors: finding.risk.factors.iter().map(|(reason, points)| FactorLine { reason: reason.to_string(), points: *points }).collect(),
         },
         mappings: rule.map_or_else(Vec::new, |r| r.mappings.iter().map(MappingLine::from).collect()),
         paths,

@@ -1,10 +1,13 @@
 //! The graph under construction.
 
+use std::sync::Arc;
+
 use petgraph::graph::DiGraph;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Facts;
 use super::admission::Guards;
+use super::bind::Bindings;
 use super::evaluate::Knowledge;
 use super::identities::Identities;
 use super::workloads::Placed;
@@ -86,6 +89,7 @@ pub(super) struct Builder<'a> {
     pub(super) knowledge: Knowledge,
     pub(super) placed: Placed,
     pub(super) guards: Guards,
+    pub(super) bindings: Arc<Bindings<'a>>,
     /// Every namespace that something is in, sorted.
     pub(super) namespaces: Vec<Name>,
     /// Role vertices by role and scope.
@@ -120,6 +124,7 @@ impl<'a> Builder<'a> {
             knowledge: Knowledge::default(),
             placed: Placed::default(),
             guards: Guards::new(inventory),
+            bindings: Arc::new(Bindings::new(inventory)),
             namespaces,
             roles: FxHashMap::default(),
             missing: FxHashSet::default(),

@@ -1,11 +1,50 @@
 //! Roles that somebody may rewrite, and bindings that somebody may change.
 
+use std::sync::Arc;
+
 use super::assemble::{Builder, Scope};
 use super::evaluate::{Given, Slot, Slots, Spec, distinct};
 use super::grants::{Everything, Who};
 use super::roles::CLUSTER_ADMIN;
 use crate::attack::proof::AltId;
-use crate::model::{Binding, Kind, Name, ObjectRef, RoleKind, SourceKind};
+use crate::model::{Binding, Inventory, Kind, Name, ObjectRef, RoleKind, SourceKind};
+
+/// The bindings that a change could turn to somebody's use: those whose role exists, by what they bind, each sorted by namespace and name.
+#[derive(Debug)]
+pub(super) struct Bindings<'a> {
+    /// ClusterRoleBindings.
+    cluster: Vec<&'a Binding>,
+    /// RoleBindings of a ClusterRole.
+    cluster_roles: Vec<&'a Binding>,
+    /// RoleBindings of a Role.
+    roles: Vec<&'a Binding>,
+}
+
+impl<'a> Bindings<'a> {
+    pub(super) fn new(inventory: &'a Inventory) -> Self {
+        let exists = |binding: &&Binding| inventory.role(&binding.meta.namespace, &binding.role).is_some();
+        let of = |kind: RoleKind| inventory.role_bindings.iter().filter(move |binding| binding.role.kind == kind).filter(exists).collect();
+        let cluster = inventory.cluster_role_bindings.iter().filter(|binding| binding.role.kind == RoleKind::ClusterRole).filter(exists).collect();
+        Self { cluster, cluster_roles: of(RoleKind::ClusterRole), roles: of(RoleKind::Role) }
+    }
+
+    /// Those that a hub is about, in a scope.
+    fn about(&self, hub: &str, scope: &Scope) -> &[&'a Binding] {
+        let bindings = match hub {
+            "rebind-cluster" => return &self.cluster,
+            "rebind-roles" => &self.roles,
+            _ => &self.cluster_roles,
+        };
+        match scope {
+            Scope::Namespace(namespace) => {
+                let from = bindings.partition_point(|binding| binding.meta.namespace < *namespace);
+                let rest = &bindings[from..];
+                &rest[..rest.partition_point(|binding| binding.meta.namespace == *namespace)]
+            }
+            Scope::Cluster | Scope::Each | Scope::Object(_) => bindings,
+        }
+    }
+}
 
 impl Builder<'_> {
     /// Whoever may write any rule into a role that is bound to him has everything where it is bound.
@@ -45,19 +84,22 @@ impl Builder<'_> {
     }
 
     /// Whoever may change a binding and bind its role adds himself to its subjects; the role of a binding stays what it is.
-    pub(super) fn rebind(&mut self, who: &Who, spec: &Spec, slots: &Slots, everything: &Everything) {
+    pub(super) fn rebind(&mut self, who: &Who, spec: &Spec, slots: &Slots<'_>, everything: &Everything) {
         if who.role.is_some() {
             return;
         }
+        let bindings = Arc::clone(&self.bindings);
         for (scope, elements) in slots.scopes() {
-            let [bind, change] = elements.as_slice() else { continue };
+            let [bind, change] = elements.as_ref() else { continue };
             if spec.hub == "rebind-cluster" {
                 self.rebind_built_in(who, spec, bind, change);
             }
-            for binding in self.bindings(spec.hub, &scope) {
+            for binding in bindings.about(spec.hub, &scope) {
+                if !bind.covers(&binding.role.name) || !change.covers(&binding.meta.name) {
+                    continue;
+                }
                 let needs = [bind.about(&binding.role.name), change.about(&binding.meta.name)];
-                let refs: Vec<&[AltId]> = needs.iter().map(Vec::as_slice).collect();
-                if needs.iter().any(Vec::is_empty) || everything.covers_rebind(spec.hub, &scope, &refs) {
+                if everything.covers_rebind(spec.hub, &scope, [&needs[0], &needs[1]]) {
                     continue;
                 }
                 let namespace = binding.meta.namespace.clone();
@@ -93,18 +135,6 @@ impl Builder<'_> {
             let spec = Spec { condition: "the built-in ClusterRoleBinding cluster-admin, which was not read, is there as in every cluster", ..spec.clone() };
             self.give_edge(who, &spec, &Given { scope: Scope::Cluster, target: None, needs: needs.into() }, &[], goal);
         }
-    }
-
-    /// The bindings that a hub is about, in a scope.
-    fn bindings(&self, hub: &str, scope: &Scope) -> Vec<Binding> {
-        let inventory = self.facts.inventory;
-        let wanted = if hub == "rebind-roles" { RoleKind::Role } else { RoleKind::ClusterRole };
-        let bindings: Box<dyn Iterator<Item = &Binding>> = match (hub, scope) {
-            ("rebind-cluster", _) => Box::new(inventory.cluster_role_bindings.iter()),
-            (_, Scope::Namespace(namespace)) => Box::new(inventory.role_bindings.in_namespace(namespace).iter()),
-            (_, Scope::Cluster | Scope::Each | Scope::Object(_)) => Box::new(inventory.role_bindings.iter()),
-        };
-        bindings.filter(|binding| binding.role.kind == wanted && inventory.role(&binding.meta.namespace, &binding.role).is_some()).cloned().collect()
     }
 
     /// Alternatives that need all of these, one of each.

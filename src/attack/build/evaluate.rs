@@ -1,5 +1,6 @@
 //! From holdings of single permissions to what they give together.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -29,6 +30,10 @@ pub(super) struct Spec {
     pub(super) hub: &'static str,
     /// What else must hold.
     pub(super) condition: &'static str,
+    /// Whether an element is about the objects that the spec is about.
+    pub(super) about: Vec<bool>,
+    /// For each choice of an element, whether names limit nothing: the attacker chooses them, or the permission itself asks for one.
+    pub(super) unnamed: Vec<Vec<bool>>,
 }
 
 /// What the catalogue asks for, and who holds it.
@@ -46,6 +51,16 @@ pub(super) struct Knowledge {
 pub(super) type Table<'p> = Vec<Vec<(&'p Piece, bool)>>;
 
 impl Spec {
+    /// `all` are numbers of `needs`.
+    pub(super) fn new(kind: Name, all: Vec<Vec<usize>>, namespaced: bool, hub: &'static str, condition: &'static str, needs: &[Need]) -> Self {
+        let base = |number: &usize| (&needs[*number].group, needs[*number].resource.split('/').next().unwrap_or_default());
+        let target = all.first().and_then(|any| any.first()).map(base);
+        let about: Vec<bool> = all.iter().map(|any| any.iter().any(|number| Some(base(number)) == target)).collect();
+        let free = |about: bool| !about && !hub.starts_with("rebind-");
+        let unnamed = all.iter().zip(&about).map(|(any, about)| any.iter().map(|number| needs[*number].name.is_some() || free(*about)).collect()).collect();
+        Self { kind, all, namespaced, hub, condition, about, unnamed }
+    }
+
     /// Whether every element is held somewhere, and one of them by the identity itself.
     pub(super) fn may_be_met(&self, table: &Table<'_>) -> bool {
         self.all.iter().all(|any| any.iter().any(|need| !table[*need].is_empty()))
@@ -93,6 +108,11 @@ impl Slot {
         merged
     }
 
+    /// Whether anything meets it for one object.
+    pub(super) fn covers(&self, name: &Name) -> bool {
+        !self.all.is_empty() || self.named.contains_key(name)
+    }
+
     /// What meets it for one object.
     pub(super) fn about(&self, name: &Name) -> Vec<AltId> {
         distinct(self.all.iter().chain(self.named.get(name).into_iter().flatten()).copied().collect())
@@ -106,33 +126,26 @@ pub(super) fn distinct(mut alts: Vec<AltId>) -> Vec<AltId> {
 }
 
 /// What meets the elements of a spec, by scope.
-pub(super) struct Slots {
+pub(super) struct Slots<'s> {
+    spec: &'s Spec,
     cluster: Vec<Slot>,
     namespaces: BTreeMap<Name, Vec<Slot>>,
-    /// Whether an element is about the objects that the spec is about.
-    about: Vec<bool>,
 }
 
-impl Slots {
+impl<'s> Slots<'s> {
     /// Sorts pieces, each with whether it is the identity's own, by element and scope.
-    pub(super) fn new(spec: &Spec, needs: &[Need], table: &Table<'_>) -> Self {
-        let base = |need: &Need| (need.group.clone(), Name::new(need.resource.split('/').next().unwrap_or_default()));
-        let target = spec.all.first().and_then(|any| any.first()).map(|need| base(&needs[*need]));
-        let about: Vec<bool> = spec.all.iter().map(|any| any.iter().any(|need| Some(base(&needs[*need])) == target)).collect();
+    pub(super) fn new(spec: &'s Spec, table: &Table<'_>) -> Self {
         let empty = || vec![Slot::default(); spec.all.len()];
-        let mut slots = Self { cluster: empty(), namespaces: BTreeMap::new(), about };
-        for (element, any) in spec.all.iter().enumerate() {
-            for number in any {
-                let need = &needs[*number];
-                // A name that the attacker chooses, or that the need itself asks for, limits nothing.
-                let unnamed = need.name.is_some() || (!slots.about[element] && !spec.hub.starts_with("rebind-"));
+        let mut slots = Self { spec, cluster: empty(), namespaces: BTreeMap::new() };
+        for (element, (any, unnamed)) in spec.all.iter().zip(&spec.unnamed).enumerate() {
+            for (number, unnamed) in any.iter().zip(unnamed) {
                 for (piece, own) in table[*number].iter().copied() {
                     let slot = match &piece.namespace {
                         Some(namespace) if spec.namespaced => &mut slots.namespaces.entry(namespace.clone()).or_insert_with(empty)[element],
                         // What only has to be held somewhere may be held in any namespace.
                         _ => &mut slots.cluster[element],
                     };
-                    slot.add(piece, own, unnamed);
+                    slot.add(piece, own, *unnamed);
                 }
             }
         }
@@ -140,11 +153,11 @@ impl Slots {
     }
 
     /// The scopes with what meets the elements there; within a namespace what holds in the whole cluster counts too.
-    pub(super) fn scopes(&self) -> Vec<(Scope, Vec<Slot>)> {
-        let mut scopes = vec![(Scope::Cluster, self.cluster.clone())];
+    pub(super) fn scopes(&self) -> Vec<(Scope, Cow<'_, [Slot]>)> {
+        let mut scopes = vec![(Scope::Cluster, Cow::Borrowed(self.cluster.as_slice()))];
         for (namespace, local) in &self.namespaces {
             // With one element, what holds in the whole cluster is led on from there.
-            let slots = if local.len() == 1 { local.clone() } else { local.iter().zip(&self.cluster).map(|(a, b)| a.merge(b)).collect() };
+            let slots = if local.len() == 1 { Cow::Borrowed(local.as_slice()) } else { local.iter().zip(&self.cluster).map(|(a, b)| a.merge(b)).collect() };
             scopes.push((Scope::Namespace(namespace.clone()), slots));
         }
         scopes.retain(|(_, slots)| slots.iter().any(|slot| slot.own));
@@ -153,18 +166,19 @@ impl Slots {
 
     /// What is given in each scope.
     pub(super) fn given(&self) -> Vec<Given> {
+        let about = &self.spec.about;
         let mut given = Vec::new();
         for (scope, slots) in self.scopes() {
             if slots.iter().all(|slot| !slot.all.is_empty()) {
                 let needs = slots.iter().map(|slot| distinct(slot.all.clone())).collect();
                 given.push(Given { scope: scope.clone(), target: None, needs });
             }
-            let mut targets: Vec<&Name> = slots.iter().zip(&self.about).filter(|(_, about)| **about).flat_map(|(slot, _)| slot.named.keys()).collect();
+            let mut targets: Vec<&Name> = slots.iter().zip(about).filter(|(_, about)| **about).flat_map(|(slot, _)| slot.named.keys()).collect();
             targets.sort_unstable();
             targets.dedup();
             for target in targets {
                 let needs: Vec<Vec<AltId>> =
-                    slots.iter().zip(&self.about).map(|(slot, about)| if *about { slot.about(target) } else { distinct(slot.all.clone()) }).collect();
+                    slots.iter().zip(about).map(|(slot, about)| if *about { slot.about(target) } else { distinct(slot.all.clone()) }).collect();
                 if needs.iter().all(|need| !need.is_empty()) {
                     given.push(Given { scope: scope.clone(), target: Some(target.clone()), needs });
                 }

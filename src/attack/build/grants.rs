@@ -26,6 +26,8 @@ impl Builder<'_> {
         let knowledge = std::mem::take(&mut self.knowledge);
         let mut holders: Vec<usize> = knowledge.held.keys().copied().collect();
         holders.sort_unstable();
+        // One table for all: to make it anew for each holder costs more than to fill it.
+        let mut table: Table<'_> = vec![Vec::new(); knowledge.needs.len()];
         for identity in holders {
             let subject = self.identities.subjects[identity].clone();
             if subject.object().name == SUPERUSERS {
@@ -33,7 +35,7 @@ impl Builder<'_> {
             }
             let chain = self.identities.chain(&subject);
             let who = Who { vertex: self.identities.vertices[identity], identity: Some(identity), role: None };
-            let mut table: Table<'_> = vec![Vec::new(); knowledge.needs.len()];
+            table.iter_mut().for_each(Vec::clear);
             for member in &chain {
                 for (need, piece) in knowledge.held.get(member).into_iter().flatten() {
                     table[*need].push((piece, *member == identity));
@@ -50,10 +52,10 @@ impl Builder<'_> {
         let mut everything = Everything::default();
         for spec in knowledge.specs.iter().filter(|spec| spec.may_be_met(table)) {
             if spec.hub.starts_with("rebind-") {
-                self.rebind(who, spec, &Slots::new(spec, &knowledge.needs, table), &everything);
+                self.rebind(who, spec, &Slots::new(spec, table), &everything);
                 continue;
             }
-            for given in Slots::new(spec, &knowledge.needs, table).given() {
+            for given in Slots::new(spec, table).given() {
                 if everything.covers(&given) {
                     continue;
                 }
@@ -81,7 +83,7 @@ impl Builder<'_> {
                 }
                 let condition = if gated && version.is_none() { gate(spec) } else { "" };
                 let all = spec.all.iter().map(|any| any.iter().map(|need| number(&mut knowledge.needs, need)).collect()).collect();
-                knowledge.specs.push(Spec { kind: info.id.clone(), all, namespaced: spec.namespaced, hub, condition });
+                knowledge.specs.push(Spec::new(info.id.clone(), all, spec.namespaced, hub, condition, &knowledge.needs));
             }
         }
         // What gives everything is looked at first: the rest then follows from it.
@@ -159,7 +161,7 @@ impl Everything {
     }
 
     /// Whether whoever may change a binding in this way may as well make one, to any role.
-    pub(super) fn covers_rebind(&self, hub: &str, scope: &Scope, needs: &[&[AltId]]) -> bool {
+    pub(super) fn covers_rebind(&self, hub: &str, scope: &Scope, needs: [&[AltId]; 2]) -> bool {
         self.binds.iter().any(|(bind, given)| {
             hub.strip_prefix("re") == Some(*bind)
                 && (given.scope == *scope || given.scope == Scope::Cluster)

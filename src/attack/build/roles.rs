@@ -60,24 +60,28 @@ impl Builder<'_> {
         let number = self.proofs.object(role);
         let alt = self.proofs.alt(&[number]);
         let knowledge = std::mem::take(&mut self.knowledge);
-        let held = self.role_pieces(role, scope, &knowledge, &[alt]);
+        let mut held = vec![Vec::new(); knowledge.needs.len()];
+        for (need, piece) in self.role_pieces(role, scope, &knowledge, &[alt]) {
+            held[need].push(piece);
+        }
         let who = Who { vertex, identity: None, role: Some((role.clone(), scope.clone())) };
         let table: Table<'_> = held.iter().map(|pieces| pieces.iter().map(|piece| (piece, true)).collect()).collect();
         self.give_all(&who, &knowledge, &table);
         self.knowledge = knowledge;
     }
 
-    /// What a role gives at a scope, by permission.
-    fn role_pieces(&self, role: &ObjectRef, scope: &Scope, knowledge: &Knowledge, alts: &[AltId]) -> Vec<Vec<Piece>> {
+    /// What a role gives at a scope: each piece with the number of its permission.
+    fn role_pieces(&self, role: &ObjectRef, scope: &Scope, knowledge: &Knowledge, alts: &[AltId]) -> Vec<(usize, Piece)> {
         let namespace = match scope {
             Scope::Namespace(namespace) => Some(namespace.clone()),
             Scope::Each => Some(Name::new(ANY)),
             Scope::Cluster | Scope::Object(_) => None,
         };
-        let mut held = vec![Vec::new(); knowledge.needs.len()];
+        let mut held = Vec::new();
         for (need, names) in self.facts.authorizer.role_holdings(role, namespace.as_ref(), &knowledge.permissions) {
             let pieces = place(&knowledge.needs[need], Piece { namespace: namespace.clone(), names, alts: alts.to_vec() });
-            held[need].extend(pieces.into_iter().map(|piece| if piece.namespace.as_deref() == Some(ANY) { Piece { namespace: None, ..piece } } else { piece }));
+            let anywhere = |piece: Piece| if piece.namespace.as_deref() == Some(ANY) { Piece { namespace: None, ..piece } } else { piece };
+            held.extend(pieces.into_iter().map(|piece| (need, anywhere(piece))));
         }
         held
     }
@@ -96,7 +100,7 @@ impl Builder<'_> {
             // Everything counts as his own here: what he may bind does not hang on where he has the right from.
             let all = union(table, &gained, |_| true);
             for spec in binds() {
-                let slots = Slots::new(spec, &knowledge.needs, &all);
+                let slots = Slots::new(spec, &all);
                 for given in slots.given() {
                     new.extend(self.bindable(spec.hub, &given));
                 }
@@ -106,8 +110,9 @@ impl Builder<'_> {
                 break;
             }
             for bindable in new {
-                let more = self.role_pieces(&bindable.role, &bindable.scope, knowledge, &bindable.through);
-                gained.iter_mut().zip(more).for_each(|(pieces, more)| pieces.extend(more));
+                for (need, piece) in self.role_pieces(&bindable.role, &bindable.scope, knowledge, &bindable.through) {
+                    gained[need].push(piece);
+                }
             }
         }
         if known.is_empty() {
@@ -116,7 +121,7 @@ impl Builder<'_> {
         let mut found = Vec::new();
         let both = union(table, &gained, |gained| gained);
         for spec in knowledge.specs.iter().filter(|spec| spec.all.len() > 1 && !spec.hub.starts_with("rebind-") && spec.may_be_met(&both)) {
-            found.extend(Slots::new(spec, &knowledge.needs, &both).given().into_iter().map(|given| (spec, given)));
+            found.extend(Slots::new(spec, &both).given().into_iter().map(|given| (spec, given)));
         }
         if found.is_empty() {
             return;
