@@ -145,18 +145,19 @@ fn severity_matches(severity: Severity, value: &str) -> bool {
     }
 }
 
-/// The word that is being typed at the end of a filter, and what it may become.
-pub fn complete(text: &str, values: &dyn Fn(Field) -> Vec<String>) -> Vec<String> {
+/// What the word that is being typed at the end of a filter may become, where those fields can be asked.
+pub fn complete(text: &str, fields: &[Field], values: &dyn Fn(Field) -> Vec<String>) -> Vec<String> {
+    let known = || FIELDS.iter().filter(|(_, field)| fields.contains(field));
     let word = text.rsplit(' ').next().unwrap_or_default();
     let (not, bare) = word.strip_prefix('!').map_or(("", word), |bare| ("!", bare));
     if let Some((name, start)) = bare.split_once(':') {
-        let Some((_, field)) = FIELDS.iter().find(|(known, _)| *known == name) else {
+        let Some((_, field)) = known().find(|(known, _)| *known == name) else {
             return Vec::new();
         };
         let start = start.to_lowercase();
         return values(*field).into_iter().filter(|value| value.to_lowercase().starts_with(&start)).map(|value| format!("{not}{name}:{value}")).collect();
     }
-    FIELDS.iter().map(|(name, _)| *name).filter(|name| name.starts_with(bare)).map(|name| format!("{not}{name}:")).collect()
+    known().map(|(name, _)| *name).filter(|name| name.starts_with(bare)).map(|name| format!("{not}{name}:")).collect()
 }
 
 #[cfg(test)]

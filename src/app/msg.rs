@@ -115,6 +115,8 @@ pub enum Badge {
     ReadOnly,
     /// What was not read.
     Partial,
+    /// Only certain edges are followed.
+    Certain,
     /// Changes are tried.
     WhatIf,
     /// Something is taken to be compromised.

@@ -16,6 +16,7 @@ mod journal;
 mod ladder;
 mod network;
 mod object;
+mod offers;
 mod overview;
 mod parts;
 mod paths;
@@ -32,9 +33,9 @@ pub use rows::{Column, Entries, Entry, Lines, Pane, RowKey, Rows};
 pub use state::{Fetched, ListState, Screen, Slot};
 
 pub(in crate::app) use journal::level;
+pub use offers::{filters, hints};
 pub(in crate::app) use shared::act;
 
-use super::actions::Action;
 use super::ask::{Answer, Question};
 use super::model::Model;
 use super::view::{Area, Line};
@@ -132,42 +133,19 @@ pub fn detail(model: &Model) -> Option<Question> {
 
 /// The object that is selected, or that the screen is about.
 pub fn selected(model: &Model) -> Option<ObjectRef> {
-    let panes = panes(model, super::view::layout(model).body);
-    let focus = model.screen.focus;
-    let row = panes.get(focus).filter(|pane| pane.selectable).and_then(|pane| pane.rows.object(model.screen.list_at(focus).at));
-    row.or_else(|| model.screen.route.object().cloned())
+    chosen(model, &panes(model, super::view::layout(model).body))
 }
 
-/// The keys that the footer names, the most useful first.
-pub fn hints(model: &Model) -> Vec<Action> {
+/// The same, where the panes are there already.
+fn chosen(model: &Model, panes: &[Pane<'_>]) -> Option<ObjectRef> {
+    of_row(model, panes).or_else(|| model.screen.route.object().cloned())
+}
+
+/// The object of the selected row. What is said about a list speaks of the row that is selected there.
+fn of_row(model: &Model, panes: &[Pane<'_>]) -> Option<ObjectRef> {
     let kind = model.screen.route.kind();
-    let mut hints = if matches!(kind, ScreenKind::Runbook | ScreenKind::Messages | ScreenKind::Log) { Vec::new() } else { vec![Action::Open] };
-    match kind {
-        ScreenKind::Overview => hints.extend([Action::WhatIf, Action::NextPane, Action::Tour, Action::Save]),
-        ScreenKind::Findings => hints.extend([Action::Runbook, Action::Blast, Action::Paths, Action::Order, Action::Evidence, Action::Copy, Action::Mark]),
-        ScreenKind::Object => {
-            hints.extend([Action::Mark, Action::Blast, Action::Paths, Action::Access, Action::Runbook, Action::Chokes, Action::Evidence, Action::Network]);
-        }
-        ScreenKind::Paths => {
-            hints.extend([Action::Next, Action::Previous, Action::Chokes, Action::Remove]);
-            hints.extend(paths::hop(model).filter(|hop| hop.alternatives > 0).map(|_| Action::Alternatives));
-            hints.extend([Action::CopyProof, Action::Certain]);
-        }
-        ScreenKind::Blast => hints.extend([Action::Paths, Action::Chokes, Action::Certain, Action::Runbook, Action::Save]),
-        ScreenKind::Chokes => hints.extend([Action::WhatIf, Action::Runbook, Action::Paths, Action::Save]),
-        ScreenKind::Runbook => {
-            hints.extend([Action::Copy, Action::Tick, Action::WhatIf, Action::Save, Action::CopyProof, Action::Next, Action::Rewrite, Action::Open]);
-        }
-        ScreenKind::Changes => hints.extend([Action::Remove, Action::Undo, Action::Chokes, Action::Save]),
-        ScreenKind::Drills | ScreenKind::Briefing => hints.extend(drills::hints(model)),
-        ScreenKind::Access => hints.extend([Action::NextPane, Action::CopyProof, Action::Evidence, Action::Remove, Action::Save]),
-        ScreenKind::Network => hints.extend([Action::Copy, Action::CopyProof, Action::Blast, Action::Paths, Action::Evidence, Action::Save]),
-        ScreenKind::Clusters | ScreenKind::Messages | ScreenKind::Log | ScreenKind::Doctor => {}
-        _ => hints.extend([Action::Copy, Action::Save]),
-    }
-    if model.screen.lists.len() > 1 && !hints.contains(&Action::NextPane) {
-        hints.push(Action::NextPane);
-    }
-    hints.extend([Action::Back, Action::Quit]);
-    hints
+    let object = |at: usize| panes.get(at).filter(|pane| pane.selectable).and_then(|pane| pane.rows.object(model.screen.list_at(at).at));
+    let focus = model.screen.focus;
+    let speaks_of_first = kind == ScreenKind::Paths || kind != ScreenKind::Overview && panes.get(focus).is_some_and(|pane| !pane.selectable);
+    object(focus).or_else(|| object(0).filter(|_| speaks_of_first))
 }

@@ -39,7 +39,7 @@ pub fn view(model: &Model) -> View {
         note: (!layout.note.is_empty()).then(|| (layout.note, header::welcome(model, layout.note.width))),
         panes: panes.iter().enumerate().map(|(at, pane)| pane_view(model, pane, at)).collect(),
         strip: (!layout.strip.is_empty()).then(|| (layout.strip, play::strip(model))),
-        footer: Some((layout.footer, footer::footer(model, layout.footer.width))),
+        footer: Some((layout.footer, footer::footer(model, &panes, layout.footer.width))),
         front: front::front(model, screen),
         toasts: toasts(model, &layout),
         cramped: None,

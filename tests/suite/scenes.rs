@@ -1,77 +1,136 @@
 //! Every screen of the interface, as somebody sees it: what is read, and the keys that lead there.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ravelin::app::msg::{ClusterMsg, Level, LogLine, Msg, Time};
 use ravelin::app::source::{Choice, Failure, KindProgress, Source};
+use ravelin::app::view::crumbs;
 use ravelin::model::{Coverage, CoverageEntry, CoverageState, Inventory, Kind, Meta, Namespace, Scope, Secret, SourceKind, Store};
 
-use crate::stage::{Stage, demo};
+use crate::stage::{Stage, demo, text};
 
 /// A screen that is looked at.
 pub(crate) struct Scene {
     pub(crate) name: &'static str,
     ground: fn(u16, u16) -> Stage,
     keys: &'static str,
+    /// Where one is then: the breadcrumbs behind the cluster's name.
+    place: &'static str,
+    /// What is to be read there on a terminal of common size, so that no scene comes to show something else than its name says.
+    pub(crate) says: &'static [&'static str],
 }
 
-const fn scene(name: &'static str, keys: &'static str) -> Scene {
-    Scene { name, ground: whole, keys }
+const fn scene(name: &'static str, keys: &'static str, place: &'static str, says: &'static [&'static str]) -> Scene {
+    on(whole, name, keys, place, says)
 }
 
-const fn on(ground: fn(u16, u16) -> Stage, name: &'static str, keys: &'static str) -> Scene {
-    Scene { name, ground, keys }
+const fn on(ground: fn(u16, u16) -> Stage, name: &'static str, keys: &'static str, place: &'static str, says: &'static [&'static str]) -> Scene {
+    Scene { name, ground, keys, place, says }
 }
 
 /// Every one.
 pub(crate) const SCENES: &[Scene] = &[
-    scene("overview", ""),
-    scene("findings", "2 j j"),
-    scene("findings-one", "2 j j enter"),
-    scene("findings-filter", "2 / {sev:h ns:pay ki}"),
-    scene("object-pod", ": {pay api} enter"),
-    scene("object-account", ": {sa ci deployer} enter"),
-    scene("object-node", ": {node} enter"),
-    scene("paths", "3"),
-    scene("paths-hop", "3 enter j"),
-    scene("paths-ways", "3 enter j j j +"),
-    scene("evidence", "3 enter j j j enter"),
-    scene("blast", "4"),
-    scene("blast-open", ": {pay api} enter b j enter j enter j"),
-    scene("chokes", "3 c"),
-    scene("what-if", "3 c w j w : {changes} enter"),
-    scene("access", "5"),
-    scene("access-rules", "5 / {platform/rbac-sync} enter enter j j j"),
-    scene("access-who-can", "5 / {who can list secrets -n payments} enter"),
-    scene("drift", "3 c w 7"),
-    scene("compliance", "9 j"),
-    scene("doctor", ": {doctor} enter"),
-    on(partial, "doctor-unread", ": {doctor} enter j"),
-    on(partial, "overview-unread", ""),
-    on(clusters, "clusters", "0"),
-    on(journal, "messages", ": {messages} enter"),
-    on(journal, "log", ": {log} enter"),
-    on(loading, "loading", ""),
-    on(unreachable, "unreachable", ""),
-    on(empty, "empty-overview", ""),
-    on(empty, "empty-paths", "3"),
-    on(small, "menu-mark", ": {vault} enter m"),
-    on(small, "menu-copy", ": {vault} enter y"),
-    on(small, "menu-quit", ": {vault} enter x q"),
-    on(small, "toasts", ": {vault} enter f s"),
+    scene("overview", "", "overview", &["Cut first", "Worst paths", "Namespaces"]),
+    scene("overview-posture", "tab tab tab", "overview", &["pass rate"]),
+    scene("palette", ": {pay api}", "overview", &["Go", "Objects", "payments/api"]),
+    scene("help", "?", "overview", &["Keys", "Everywhere"]),
+    scene("tour", "t : {payments api} enter", "deploy:payments/api", &["Tour 2/6"]),
+    scene("findings", "2 j j", "findings", &["the worst first", "Why it matters here"]),
+    scene("findings-one", "2 j j enter", "sts:monitoring/prometheus", &["StatefulSet monitoring/prometheus", "What it is"]),
+    scene("findings-grouped", "2 o 3 j j", "findings", &["grouped by rule"]),
+    scene("findings-filter", "2 / {sev:h ns:pay ki}", "findings ▸ /sev:h ns:pay ki", &["kind:"]),
+    scene("findings-filtered", "2 / {sev:h ns:payments} enter j", "findings ▸ /sev:h ns:payments", &["Findings", "/sev:h ns:payments"]),
+    scene("findings-nothing", "2 / {no such thing} enter", "findings ▸ /no such thing", &["Nothing passes the filter"]),
+    scene("object-pod", ": {pay api} enter", "deploy:payments/api", &["Deployment payments/api", "What it is"]),
+    scene("object-account", ": {sa ci deployer} enter", "sa:ci/deployer", &["ServiceAccount ci/deployer", "What it is"]),
+    scene("object-node", ": {node worker-a1} enter", "node:worker-a1", &["Node worker-a1", "What it is"]),
+    scene("paths", "3", "paths", &["Paths", "Step", "◉ internet"]),
+    scene("paths-hop", "3 j", "paths", &["Paths", "Step", "Evidence"]),
+    scene("paths-list", "3 tab j", "paths", &["Paths", "Step"]),
+    scene("paths-ways", "3 ] ] ] j j j +", "paths", &["Other ways", "folds them"]),
+    scene("paths-of-one", ": {pay api} enter p", "deploy:payments/api ▸ paths", &["from payments/api"]),
+    scene("paths-to-one", ": {secret payments db} enter p o 2", "secret:payments/db ▸ paths", &["to secret payments/db"]),
+    scene("paths-copy", "3 j y", "paths", &["Copy", "kubectl command"]),
+    scene("evidence", "3 j j j enter", "deploy:ingress-nginx/controller ▸ evidence", &["What decides"]),
+    scene("blast", "4", "blast", &["the internet (16 entries)", "How"]),
+    scene("blast-open", ": {pay api} enter b j j j enter j enter j", "deploy:payments/api ▸ blast", &["payments/api  →", "▾ reads secrets"]),
+    scene("chokes", "3 c", "choke points", &["cut the paths from the internet", "Together"]),
+    scene("chokes-of-one", ": {pay api} enter c j", "deploy:payments/api ▸ choke points", &["cut the paths from payments/api"]),
+    scene("what-if", "3 c w j w : {changes} enter", "what-if", &["Tried and marked", "before", "after"]),
+    scene("what-if-nothing", ": {changes} enter", "what-if", &["Nothing is tried and nothing is marked."]),
+    scene("access", "5", "access", &["Everybody", "Worst it may do"]),
+    scene("access-rules", "5 / {platform/rbac-sync} enter enter j j j", "sa:platform/rbac-sync ▸ access", &["takes over", "Everyone who can"]),
+    scene("access-turned", "5 / {platform/rbac-sync} enter enter j j j tab", "sa:platform/rbac-sync ▸ access", &["takes over", "Everyone who can"]),
+    scene("access-who-can", "5 / {who can list secrets -n payments} enter", "access ▸ /who can list secrets -n payments", &["Who can", "Through"]),
+    scene("access-asked", "5 / {can sa:ci/deployer create pods -n ci} enter", "access ▸ /can sa:ci/deployer create pods -n ci", &["● yes"]),
+    scene("access-nobody", ": {secret payments db} enter a", "secret:payments/db ▸ access", &["acts as nobody"]),
+    scene("network", "6", "network", &["Who can talk to whom"]),
+    scene(
+        "network-workloads",
+        "6 / {from:ingress-nginx to:shop} enter enter",
+        "network ▸ ingress-nginx → shop",
+        &["ingress-nginx → shop", "deploy controller"],
+    ),
+    scene("network-connection", ": {pay api} enter n enter", "network ▸ payments/api → internet", &["Verdict", "Why"]),
+    scene("network-pod", ": {pay api} enter n", "deploy:payments/api ▸ network", &["can talk to", "Admitted by"]),
+    scene("runbook", ": {pay api} enter r", "deploy:payments/api ▸ runbook", &["Contain deploy:payments/api", "Before you begin"]),
+    scene("runbook-step", ": {pay api} enter r ] ] ]", "deploy:payments/api ▸ runbook", &["Step 3 of"]),
+    scene("game-day", "8", "game day", &["Game days", "A web pod is compromised"]),
+    scene("game-day-briefing", "8 enter", "briefing", &["The situation", "The rules"]),
+    scene("game-day-running", "8 enter enter", "game day", &["step 1/7"]),
+    scene("drift", "3 c w 7", "drift", &["Changed"]),
+    scene("compliance", "9 j", "compliance", &["Frameworks", "Control"]),
+    scene("compliance-controls", "9 tab j", "compliance", &["Frameworks", "Control"]),
+    scene("doctor", ": {doctor} enter", "doctor", &["What was read", "everything was read"]),
+    on(partial, "doctor-unread", ": {doctor} enter j", "doctor", &["What was read", "gaps", "Not known"]),
+    on(partial, "overview-unread", "", "overview", &["Cut first", "≥ 17 exposed", "3 kinds unread"]),
+    on(clusters, "clusters", "0", "clusters", &["prod-eu", "current context"]),
+    on(journal, "messages", ": {messages} enter", "messages", &["Messages", "124 pods were read"]),
+    on(journal, "log", ": {log} enter", "log", &["Log", "the watch of pods"]),
+    on(loading, "loading", "", "overview", &["Reading", "kinds"]),
+    on(unreachable, "unreachable", "", "clusters", &["does not answer", "timed out"]),
+    on(empty, "empty-overview", "", "overview", &["there is nothing to cut"]),
+    on(empty, "empty-findings", "2", "findings", &["No check failed"]),
+    on(empty, "empty-paths", "3", "paths", &["No path is known"]),
+    on(empty, "empty-blast", "4", "blast", &["→"]),
+    on(empty, "empty-access", "5", "access", &["No role binding"]),
+    on(empty, "empty-chokes", "3 c", "choke points", &["There is no path to cut"]),
+    on(small, "menu-mark", ": {vault} enter m", "secret:pay/vault", &["Mark secret:pay/vault", "crown jewel"]),
+    on(small, "menu-copy", ": {vault} enter y", "secret:pay/vault", &["Copy", "object id"]),
+    on(small, "menu-quit", ": {vault} enter x q", "secret:pay/vault", &["Not saved"]),
+    on(small, "toasts", ": {vault} enter f s", "secret:pay/vault", &["only certain edges are followed", "saved"]),
 ];
 
 impl Scene {
-    /// The stage, once the keys are pressed.
+    /// The stage, once the keys are pressed. Fails where they lead elsewhere.
     pub(crate) fn at(&self, width: u16, height: u16) -> Stage {
         let mut stage = (self.ground)(width, height);
         stage.press(self.keys);
+        let place = crumbs(&stage.model).split_off(1).join(" ▸ ");
+        assert_eq!(place, self.place, "{}: the keys `{}` lead elsewhere", self.name, self.keys);
         stage
     }
 }
 
+#[test]
+fn every_scene_shows_what_it_is_named_after() {
+    let mut names = std::collections::BTreeSet::new();
+    for scene in SCENES {
+        assert!(names.insert(scene.name), "{} is there twice", scene.name);
+        let seen = text(&scene.at(120, 40).buffer("dark").0);
+        assert!(!scene.says.is_empty(), "{}: nothing tells it from others", scene.name);
+        for words in scene.says {
+            assert!(seen.contains(words), "{}: `{words}` is not on the screen:\n{seen}", scene.name);
+        }
+    }
+}
+
+/// The demonstration, read once for all scenes.
 fn whole(width: u16, height: u16) -> Stage {
-    Stage::new(demo(), width, height)
+    static READ: OnceLock<Stage> = OnceLock::new();
+    let mut stage = READ.get_or_init(|| Stage::new(demo(), width, height)).clone();
+    stage.send(Msg::Resize(width, height));
+    stage
 }
 
 /// A cluster of which some kinds could not be read.

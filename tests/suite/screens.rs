@@ -1,6 +1,8 @@
 //! Golden screens: text and styles, in several sizes and themes.
 
+use ratatui::buffer::Buffer;
 use ravelin::app::msg::Msg;
+use ravelin::app::view::{Footer, view};
 
 use crate::scenes::SCENES;
 use crate::stage::{Stage, demo, text};
@@ -63,7 +65,7 @@ fn access_questions_are_answered_while_they_are_typed() {
 #[test]
 fn the_ladder_bears_a_terminal_that_becomes_too_small_for_it() {
     let mut stage = Stage::new(demo(), 80, 24);
-    stage.press("3 enter j");
+    stage.press("3 j");
     let before = stage.buffer("dark").0;
     for (width, height) in [(80, 12), (40, 8), (80, 3), (1, 1), (0, 0), (80, 24)] {
         stage.send(Msg::Resize(width, height));
@@ -109,4 +111,53 @@ fn the_screens_of_the_tabs_and_of_objects_look_as_they_did() {
             scene.at(width, height).golden(scene.name, theme);
         }
     }
+}
+
+/// What somebody notices of a screen besides what was only said in its corner.
+fn noticed(stage: &Stage) -> Buffer {
+    let mut stage = stage.clone();
+    for message in &mut stage.model.messages {
+        message.shown = false;
+    }
+    stage.buffer("dark").0
+}
+
+/// The keys that the footer offers on a stage and that do nothing there.
+fn dead(stage: &Stage) -> Vec<String> {
+    let offered: Vec<String> = match view(&stage.model).footer {
+        Some((_, Footer::Hints(hints))) => hints.iter().map(|(_, line)| line.to_text()).collect(),
+        Some((_, Footer::Prompt { result, .. })) => result.to_text().trim().split("  ").map(str::to_owned).collect(),
+        None => Vec::new(),
+    };
+    let before = noticed(stage);
+    let mut dead = Vec::new();
+    for line in offered {
+        let key = line.split(' ').next().unwrap();
+        let mut after = stage.clone();
+        after.send(Msg::Key(key.parse().unwrap()));
+        let done =
+            noticed(&after) != before || after.left.is_some() || after.copied != stage.copied || after.saved != stage.saved || after.asked != stage.asked;
+        if !done {
+            dead.push(line);
+        }
+    }
+    dead
+}
+
+#[test]
+fn every_key_that_the_footer_offers_does_something() {
+    let mut found = Vec::new();
+    for scene in SCENES {
+        // Whatever fits in the footer and whatever is out of sight differs by size.
+        for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+            let mut stage = scene.at(width, height);
+            // In each of its panes, where nothing stands in front of them.
+            let panes = if stage.model.overlay.is_none() && stage.model.prompt.is_none() { stage.model.screen.lists.len() } else { 1 };
+            for turn in 0..panes.max(1) {
+                found.extend(dead(&stage).into_iter().map(|key| format!("{} at {width}x{height}, pane {turn}: {key}", scene.name)));
+                stage.press("tab");
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
 }

@@ -33,6 +33,8 @@ pub(crate) struct Stage {
     pub(crate) copied: Vec<String>,
     /// The exit code, once it was left.
     pub(crate) left: Option<u8>,
+    /// How often something else was asked of the outside.
+    pub(crate) asked: usize,
     /// How many keys were pressed.
     pub(crate) keys: usize,
 }
@@ -59,7 +61,7 @@ impl Stage {
         "dark".clone_into(&mut model.theme);
         model.play = Play::new(&ravelin::knowledge::drills(None).expect("the scripts can be read"), &model.keymap);
         model.themes = ["dark", "light", "mono"].map(str::to_owned).to_vec();
-        let mut stage = Self { model, inventory, saved: Vec::new(), copied: Vec::new(), left: None, keys: 0 };
+        let mut stage = Self { model, inventory, saved: Vec::new(), copied: Vec::new(), left: None, asked: 0, keys: 0 };
         stage.send(Msg::Tick(Time { ms: 1_000, unix: 1_772_000_000 }));
         let effects = start(&mut stage.model);
         (stage, effects)
@@ -103,7 +105,7 @@ impl Stage {
                     self.send(Msg::Copied(Ok(what)));
                 }
                 Effect::Quit(code) => self.left = Some(code),
-                _ => {}
+                _ => self.asked += 1,
             }
         }
     }

@@ -223,11 +223,9 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let title = if jewels > 0 { title.add(Role::Jewel, format!(", {}", text::counted(jewels, "crown jewel"))) } else { title };
     let mut pane = Pane::new(left, title, Tree::new(model, answer, width));
     let key = model.keymap.shown(Action::Certain).unwrap_or_default();
-    pane.corner = if model.certain {
-        Line::of(Role::Warning, "certain edges only").muted(format!(" ({key})"))
-    } else {
-        Line::of(Role::Muted, format!("over certain edges only: {} ({key})", text::count(answer.certain)))
-    };
+    if !model.certain {
+        pane.corner = Line::of(Role::Muted, "over certain edges ").text(text::count(answer.certain)).muted(format!(" ({key})"));
+    }
     pane.empty = if answer.starts == 0 {
         waiting::empty(model, &["It has no place in the attack graph: nothing can be done with it that leads further."])
     } else {
@@ -265,9 +263,17 @@ pub(super) fn start_words(model: &Model, starts: usize) -> String {
     if model.compromised.is_empty() { format!("the internet ({})", text::counted(starts, "entry|entries")) } else { "what is assumed compromised".to_owned() }
 }
 
+/// Whether the selected row unfolds, or is an object.
+pub(super) fn opens(model: &Model) -> bool {
+    let Some(Answer::Blast(answer)) = &model.screen.main.answer else { return false };
+    let tree = Tree::new(model, answer, 80);
+    matches!(tree.twigs.get(model.screen.list_at(0).at), Some(Twig::Limb(_) | Twig::Branch(..) | Twig::Member(..)))
+}
+
 /// What keys do here.
 pub(super) fn act(model: &mut Model, action: Action) -> bool {
-    let Some(Answer::Blast(answer)) = &model.screen.main.answer else { return false };
+    // The way to what is selected has rows of its own.
+    let Some(Answer::Blast(answer)) = model.screen.main.answer.as_ref().filter(|_| model.screen.focus == 0) else { return false };
     let tree = Tree::new(model, answer, 80);
     let at = model.screen.list_at(0).at;
     let Some((twig, limb, _)) = tree.parts(at) else { return false };
@@ -277,6 +283,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> bool {
     let inverted = matches!(twig, Twig::Limb(_)) && limb.matters();
     let is_open = tree.open.get(at) == Some(&true);
     let wanted = match action {
+        Action::Open if matches!(twig, Twig::More(..)) => return true,
         Action::Open if foldable => !is_open,
         Action::Right if foldable => true,
         Action::Left if foldable && is_open => false,

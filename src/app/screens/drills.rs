@@ -5,7 +5,7 @@ mod debrief;
 mod running;
 mod scripts;
 
-use super::{Pane, ScreenKind};
+use super::{Pane, RowKey, ScreenKind};
 use crate::app::actions::Action;
 use crate::app::ask::{Answer, Question};
 use crate::app::effect::Effect;
@@ -55,6 +55,18 @@ pub(super) fn hints(model: &Model) -> Vec<Action> {
         (Some(_), _) => vec![Action::Hint, Action::WhatIf, Action::Save],
         (None, Some(_)) => vec![Action::Save],
         (None, None) => vec![Action::Tour],
+    }
+}
+
+/// Whether there is something to open.
+pub(super) fn opens(model: &Model) -> bool {
+    let briefing = model.screen.route.kind() == ScreenKind::Briefing;
+    match (&model.play.game, &model.play.over) {
+        (Some(_), _) if briefing => true,
+        (Some(_), _) => model.screen.focus == 0 && matches!(model.screen.list_at(0).key, Some(RowKey::Text(_))),
+        (None, _) if briefing => model.play.chosen.is_some(),
+        (None, Some(_)) => true,
+        (None, None) => scripts::is_one_selected(model),
     }
 }
 

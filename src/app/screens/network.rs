@@ -173,9 +173,23 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
     }
 }
 
+/// Whether a connection is selected that can be looked at closer; none where something else is selected.
+pub(super) fn opens(model: &Model) -> Option<bool> {
+    match shown(model) {
+        Shown::Matrix(_) if model.screen.focus == 0 => Some(matrix::selected(model).is_some_and(|(from, to)| !is_outside(&from, &to))),
+        Shown::About(_) if model.screen.focus < 2 && about::has_rows(model) => Some(true),
+        _ => None,
+    }
+}
+
+/// Whether both are out of reach of every policy.
+const fn is_outside(from: &Place, to: &Place) -> bool {
+    matches!((from, to), (Place::Internet | Place::Nodes, Place::Internet | Place::Nodes | Place::Metadata))
+}
+
 /// Looks closer at two places.
 fn open(model: &mut Model, from: Place, to: Place) {
-    if matches!((&from, &to), (Place::Internet | Place::Nodes, Place::Internet | Place::Nodes | Place::Metadata)) {
+    if is_outside(&from, &to) {
         return model.say(Level::Note, "what machines and the world do among themselves is decided by firewalls, which no object of the API shows");
     }
     model.visit(Route::Between(from, to));
@@ -196,22 +210,28 @@ fn argument(model: &Model, of: &Place, other: &Place) -> Option<String> {
     }
 }
 
-/// Copies the command that answers the same.
-fn copy(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
-    let Some((from, to)) = selected(model) else { return false };
-    let Some((source, target)) = argument(model, &from, &to).zip(argument(model, &to, &from)) else {
-        model.say(Level::Note, "the command line has no word for that");
-        return true;
-    };
-    let command = format!("ravelin reach --from {} --to {} --explain", proof::quote(&source), proof::quote(&target));
-    let command = text::pasteable(&command);
-    effects.push(Effect::Copy(command.clone(), command));
-    true
+/// Whether the keys that copy are about two places.
+pub(super) fn has_two_places(model: &Model) -> bool {
+    selected(model).is_some()
 }
 
-/// Copies the command that shows the policy that decides.
-fn prove(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
-    let Some((from, to)) = selected(model) else { return false };
+/// Whether there is something to copy.
+pub(super) fn copies(model: &Model, action: Action) -> bool {
+    // To find a node that stands for all of them is too much for every frame.
+    let nodes = || selected(model).is_some_and(|(from, to)| from == Place::Nodes || to == Place::Nodes);
+    if action == Action::Copy { nodes() || question_line(model).is_some() } else { proof_line(model).is_some() }
+}
+
+/// The command that answers the same.
+fn question_line(model: &Model) -> Option<String> {
+    let (from, to) = selected(model)?;
+    let (source, target) = argument(model, &from, &to).zip(argument(model, &to, &from))?;
+    Some(text::pasteable(&format!("ravelin reach --from {} --to {} --explain", proof::quote(&source), proof::quote(&target))))
+}
+
+/// The command that shows the policy that decides.
+fn proof_line(model: &Model) -> Option<String> {
+    let (from, to) = selected(model)?;
     let policy = known(model).and_then(|answer| talk::deciding(model, answer)).and_then(|policy| proof::of_object(&policy));
     let namespace = |place: &Place| match place {
         Place::Namespace(name) => Some(name.clone()),
@@ -219,11 +239,26 @@ fn prove(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
         _ => None,
     };
     let all = || namespace(&to).or_else(|| namespace(&from)).map(|name| format!("kubectl get networkpolicies.networking.k8s.io -n {}", proof::quote(&name)));
-    match policy.or_else(all) {
-        Some(command) => {
-            let command = text::pasteable(&command);
-            effects.push(Effect::Copy(command.clone(), command));
-        }
+    policy.or_else(all).map(|command| text::pasteable(&command))
+}
+
+/// Copies the command that answers the same.
+fn copy(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    if selected(model).is_none() {
+        return false;
+    }
+    match question_line(model) {
+        Some(command) => effects.push(Effect::Copy(command.clone(), command)),
+        None => model.say(Level::Note, "the command line has no word for that"),
+    }
+    true
+}
+
+/// Copies the command that shows the policy that decides.
+fn prove(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    let Some((from, to)) = selected(model) else { return false };
+    match proof_line(model) {
+        Some(command) => effects.push(Effect::Copy(command.clone(), command)),
         None => model.say(Level::Note, format!("no policy decides what is between {} and {}", place_word(&from), place_word(&to))),
     }
     true

@@ -16,6 +16,7 @@ use crate::model::{Kind, Name, ObjectRef, Severity};
 const CUTS: usize = 0;
 const PATHS: usize = 1;
 const NAMESPACES: usize = 2;
+const POSTURE: usize = 3;
 
 struct Cuts(Arc<OverviewAnswer>);
 
@@ -187,8 +188,8 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     // What does not fit is a pane of its own when it has the keys.
     let (paths, namespaces) = if !spare && model.screen.focus == NAMESPACES { (namespaces, paths) } else { (paths, namespaces) };
     let (namespaces, counts_area) =
-        if !wide && model.screen.focus == 3 { (Area::default(), if spare { namespaces } else { paths }) } else { (namespaces, counts_area) };
-    let paths = if !wide && !spare && model.screen.focus == 3 { Area::default() } else { paths };
+        if !wide && model.screen.focus == POSTURE { (Area::default(), if spare { namespaces } else { paths }) } else { (namespaces, counts_area) };
+    let paths = if !wide && !spare && model.screen.focus == POSTURE { Area::default() } else { paths };
 
     let mut first = Pane::new(cuts, Line::of(Role::Title, "Cut first"), Cuts(Arc::clone(answer)));
     first.columns = columns(cuts.content().width);
@@ -221,11 +222,22 @@ pub(super) const fn question(certain: bool) -> Question {
     Question::Overview(certain)
 }
 
+/// Whether what has the keys leads somewhere by itself; namespaces have pages as all objects do.
+pub(super) fn opens(model: &Model, focus: usize) -> bool {
+    let Some(Answer::Overview(answer)) = &model.screen.main.answer else { return false };
+    match focus {
+        CUTS => !answer.chokes.rows.is_empty(),
+        PATHS => !answer.paths.is_empty(),
+        _ => focus == POSTURE,
+    }
+}
+
 /// What keys do here.
 pub(super) fn act(model: &mut Model, action: Action) -> bool {
     let Some(Answer::Overview(answer)) = &model.screen.main.answer else { return false };
     let at = model.screen.list_at(model.screen.focus).at;
     match (action, model.screen.focus) {
+        _ if !opens(model, model.screen.focus) => false,
         (Action::Open, CUTS) => {
             let cut = answer.chokes.rows.get(at).map(|row| RowKey::Text(Name::new(&row.cut.description)));
             model.visit(Route::Whole(ScreenKind::Chokes));
@@ -237,6 +249,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> bool {
             model.visit(Route::Whole(ScreenKind::Paths));
             // The list of paths is the second pane there.
             model.screen.list(1).key = path;
+            true
+        }
+        (Action::Open, POSTURE) => {
+            model.show(ScreenKind::Findings);
             true
         }
         _ => false,

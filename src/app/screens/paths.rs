@@ -33,7 +33,8 @@ impl Facts for &PathRow {
     }
 
     fn namespace(&self) -> Option<&str> {
-        self.path.hops.first().map(|hop| hop.from.namespace.as_str())
+        // Of the workload that it enters by: the internet is in none.
+        self.path.things().into_iter().map(|thing| thing.namespace.as_str()).find(|namespace| !namespace.is_empty())
     }
 
     fn kind(&self) -> Option<Kind> {
@@ -75,6 +76,13 @@ pub(in crate::app) fn hop(model: &Model) -> Option<&crate::attack::Hop> {
     let at = model.screen.list_at(LADDER).at;
     // A thing stands for the step that leads to it.
     row.path.hops.get(if at % 2 == 1 { at / 2 } else { (at / 2).saturating_sub(1) })
+}
+
+/// Whether there is a path after the selected one, or before it.
+pub(super) fn has_neighbour(model: &Model, action: Action) -> bool {
+    let Some(Answer::Paths(answer)) = &model.screen.main.answer else { return false };
+    let (at, count) = (model.screen.list_at(LIST).at, seen(model, answer).len());
+    if action == Action::Next { at + 1 < count } else { at > 0 && at < count }
 }
 
 /// What the screen asks: paths from the object, or to it where it is a goal or the question was turned round.
@@ -145,7 +153,7 @@ fn list_pane<'a>(model: &Model, area: Area, answer: &Arc<PathsAnswer>, seen: Vec
     pane.columns = path_columns(inside);
     let what =
         format!("{}, {} → {}", text::counted(answer.pairs, "connected pair"), text::counted(answer.starts, "start"), text::counted(answer.targets, "target"));
-    pane.corner = if model.certain { Line::of(Role::Warning, "certain edges only  ").muted(what) } else { Line::of(Role::Muted, what) };
+    pane.corner = Line::of(Role::Muted, what);
     pane.empty = waiting::empty(model, &["No path is known."]);
     pane
 }
@@ -175,6 +183,12 @@ fn step_pane<'a>(model: &Model, area: Area) -> Pane<'a> {
     };
     let mut pane = Pane::text(area, Line::of(Role::Title, "Step"), Vec::new());
     pane.rows = Box::new(Lines(lines));
+    if let Some(row) = selected(model) {
+        let at = (model.screen.list_at(LADDER).at.saturating_sub(1)) / 2;
+        pane.title = Line::of(Role::Title, format!("Step {}", at + 1)).muted(format!(" of {}", row.path.hops.len()));
+        // Where the list and the ladder are out of sight, this tells one path from the next.
+        pane.corner = Line::of(Role::Muted, format!("path {}", text::count(model.screen.list_at(LIST).at + 1)));
+    }
     pane
 }
 
@@ -202,22 +216,17 @@ pub(super) fn act(model: &mut Model, action: Action) -> bool {
             *model.screen.list(LADDER) = super::ListState::default();
             true
         }
-        Action::Open if model.screen.focus == LADDER => {
+        Action::Open => {
             let at = model.screen.list_at(LADDER).at;
             let thing = selected(model).and_then(|row| row.path.things().get(at / 2).copied().cloned()).filter(|_| at.is_multiple_of(2));
-            let evidence = hop(model).cloned().filter(|_| at % 2 == 1);
-            match (thing, evidence) {
-                (Some(thing), _) if matches!(thing.kind, Kind::Internet) => true,
-                (Some(thing), _) => {
-                    model.visit(super::Route::About(ScreenKind::Object, thing));
-                    true
-                }
-                (None, Some(hop)) => {
-                    super::evidence::open(model, &hop);
-                    true
-                }
-                _ => false,
+            let Some(hop) = hop(model).cloned() else { return false };
+            match thing {
+                // The internet has no page: what lets it in says more.
+                Some(thing) if thing.kind != Kind::Internet => model.visit(super::Route::About(ScreenKind::Object, thing)),
+                _ if hop.evidence.is_empty() => model.visit(super::Route::About(ScreenKind::Object, hop.to)),
+                _ => super::evidence::open(model, &hop),
             }
+            true
         }
         _ => false,
     }

@@ -64,6 +64,26 @@ impl ScreenKind {
     /// The screens behind the digits, in the order of the tabs.
     pub const TABS: [Self; 10] =
         [Self::Overview, Self::Findings, Self::Paths, Self::Blast, Self::Access, Self::Network, Self::Drift, Self::Drills, Self::Compliance, Self::Clusters];
+
+    /// Whether a filter finds something on it.
+    pub const fn is_filtered(self) -> bool {
+        match self {
+            Self::Findings
+            | Self::Paths
+            | Self::Blast
+            | Self::Access
+            | Self::Network
+            | Self::Drills
+            | Self::Compliance
+            | Self::Clusters
+            | Self::Chokes
+            | Self::Doctor
+            | Self::Messages
+            | Self::Log
+            | Self::Runbook => true,
+            Self::Overview | Self::Drift | Self::Briefing | Self::Object | Self::Evidence | Self::Changes => false,
+        }
+    }
 }
 
 /// A screen and what it is about.

@@ -14,6 +14,7 @@ use crate::app::filter::{Facts, Query};
 use crate::app::model::{Model, Trial};
 use crate::app::msg::Level;
 use crate::app::sheet::file_name;
+use crate::app::source::Source;
 use crate::app::text;
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
@@ -58,22 +59,36 @@ impl Rows for About {
 
 /// Shows the runbook of what is selected: of a finding how to fix it, of an object how to contain it.
 pub(super) fn open(model: &mut Model, selected: ObjectRef) {
-    let finding = match model.screen.route.kind() {
-        ScreenKind::Findings => findings::selected(model),
-        ScreenKind::Object => object::finding(model),
-        _ => None,
-    };
-    if let Some(id) = finding {
+    if let Some(id) = finding(model) {
         let object = model.analysis.as_ref().and_then(|analysis| analysis.finding(&id)).map_or(selected, |finding| finding.object.clone());
         return model.visit(Route::Fix(id, object));
     }
     // Among the cuts of the paths from something, that is what is to be contained.
     let start = model.screen.route.object().cloned().filter(|_| model.screen.route.kind() == ScreenKind::Chokes);
     let object = start.unwrap_or(selected);
-    if object.kind.plural().is_empty() && !matches!(object.kind, Kind::User | Kind::Group) {
+    if !is_containable(&object) {
         return model.say(Level::Note, format!("{} is nothing that could be contained: select what leads there", object.name));
     }
     model.visit(Route::About(ScreenKind::Runbook, object));
+}
+
+/// The finding that is selected, where there are findings.
+fn finding(model: &Model) -> Option<Name> {
+    match model.screen.route.kind() {
+        ScreenKind::Findings => findings::selected(model),
+        ScreenKind::Object => object::finding(model),
+        _ => None,
+    }
+}
+
+/// The internet and goals are nothing that could be contained.
+fn is_containable(object: &ObjectRef) -> bool {
+    !object.kind.plural().is_empty() || matches!(object.kind, Kind::User | Kind::Group)
+}
+
+/// Whether there may be a runbook for what is selected.
+pub(super) fn may_open(model: &Model, object: &ObjectRef) -> bool {
+    finding(model).is_some() || model.screen.route.kind() == ScreenKind::Chokes || is_containable(object)
 }
 
 /// What the runbook that is shown is for.
@@ -221,7 +236,7 @@ fn list<'a>(model: &Model, book: &Book, area: Area) -> Pane<'a> {
             let line = Line::of(role, glyph)
                 .text(format!(" {:>2} ", at + 1))
                 .add(if state == StepState::Todo { Role::Text } else { Role::Muted }, text::fit(&text::clean(title), room));
-            if word.is_empty() { line } else { line.pad(width - word.len()).add(role, word) }
+            if word.is_empty() { line } else { line.pad(width.saturating_sub(word.len())).add(role, word) }
         }
         Row::Open => Line::of(Role::Accent, "› ").text("What stays open").pad(width.saturating_sub(4)).muted(format!("{:>3}", document.remains.len())),
     };
@@ -266,6 +281,21 @@ pub(super) fn document(model: &mut Model, json: bool) -> Option<(String, String)
     let saved = if json { (format!("{name}.json"), json_with(document, &progress)) } else { (format!("{name}.md"), render_with(document, &progress)) };
     model.saving = purpose(model);
     Some(saved)
+}
+
+/// Whether an action does something with what is selected.
+pub(super) fn offers(model: &Model, action: Action) -> bool {
+    let Some(book) = book(model) else { return false };
+    let row = selected(model, book);
+    match action {
+        Action::Tick => matches!(row, Row::Step(_)),
+        Action::WhatIf => trial(book, row).is_some(),
+        Action::Copy => copy::has_commands(book, row),
+        Action::CopyProof => copy::has_checks(book, row),
+        // What never changes gives the same runbook again.
+        Action::Rewrite => matches!(model.source, Source::Live(_)),
+        _ => true,
+    }
 }
 
 /// What keys do here.

@@ -56,6 +56,7 @@ fn shared(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             model.say(Level::Note, "all marks and all changes that were tried are forgotten");
         }
         Action::WhatIf => what_if(model, effects),
+        Action::Chokes if selected(model).is_none() => model.visit(Route::Whole(ScreenKind::Chokes)),
         Action::Open | Action::Left | Action::Right | Action::Previous | Action::Next if selected(model).is_none() => {}
         _ => {
             if let Some(object) = selected(model) {
@@ -71,6 +72,7 @@ fn shared(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
 fn with_object(model: &mut Model, action: Action, object: ObjectRef, effects: &mut Vec<Effect>) {
     let about = |model: &mut Model, kind| model.visit(Route::About(kind, object.clone()));
     match action {
+        Action::Open if object.kind == Kind::Internet => {}
         Action::Open => about(model, ScreenKind::Object),
         Action::Blast => about(model, ScreenKind::Blast),
         Action::Paths => about(model, ScreenKind::Paths),
@@ -136,15 +138,19 @@ fn remove(model: &mut Model, object: &ObjectRef, effects: &mut Vec<Effect>) {
         }
         return;
     }
-    // A step of a path is removed by what it rests on.
-    let step = paths::hop(model).filter(|_| model.screen.route.kind() == ScreenKind::Paths && model.screen.list_at(0).at % 2 == 1).and_then(ladder::deciding);
+    match removed(model, object) {
+        Some(object) => attempt(model, trial::removal(&object), effects),
+        None => model.say(Level::Note, format!("{object} is not an object that could be removed")),
+    }
+}
+
+/// What is taken away where an object is selected: a step of a path by what it rests on.
+pub(super) fn removed(model: &Model, object: &ObjectRef) -> Option<ObjectRef> {
+    let on_step = model.screen.route.kind() == ScreenKind::Paths && model.screen.list_at(0).at % 2 == 1;
+    let step = paths::hop(model).filter(|_| on_step).and_then(ladder::deciding);
     let object = step.unwrap_or_else(|| object.clone());
     let known = model.inventory.as_ref().is_some_and(|inventory| inventory.contains(&object)) || matches!(object.kind, Kind::User | Kind::Group);
-    if known {
-        attempt(model, trial::removal(&object), effects);
-    } else {
-        model.say(Level::Note, format!("{object} is not an object that could be removed"));
-    }
+    (known || model.screen.route.kind() == ScreenKind::Changes).then_some(object)
 }
 
 /// Tries a change; the same one again is taken back.
@@ -212,7 +218,7 @@ fn order(model: &mut Model) {
 }
 
 /// The command that shows an object, or the step that is selected.
-fn command(model: &Model, object: &ObjectRef) -> Option<String> {
+pub(super) fn command(model: &Model, object: &ObjectRef) -> Option<String> {
     if model.screen.route.kind() == ScreenKind::Paths
         && let (Some(hop), Some(analysis)) = (paths::hop(model), &model.analysis)
         && let Some(command) = proof::of_hop(hop, &analysis.settings.catalogue)

@@ -4,6 +4,7 @@ use crate::app::filter::{self, Field};
 use crate::app::input::Input;
 use crate::app::key::{Code, Key};
 use crate::app::model::Model;
+use crate::app::screens::ScreenKind;
 use crate::model::{Kind, Severity};
 
 use super::navigate;
@@ -44,7 +45,17 @@ fn keep(model: &mut Model, input: Input) {
 
 /// What the last word may become.
 pub(in crate::app) fn completions(model: &Model, typed: &str) -> Vec<String> {
-    filter::complete(typed, &|field| values(model, field))
+    filter::complete(typed, fields(model.screen.route.kind()), &|field| values(model, field))
+}
+
+/// What the rows of a screen can be asked for besides their text.
+const fn fields(screen: ScreenKind) -> &'static [Field] {
+    match screen {
+        ScreenKind::Findings => &[Field::Severity, Field::Namespace, Field::Kind, Field::Rule, Field::Owner, Field::Path, Field::New],
+        ScreenKind::Paths => &[Field::Severity, Field::Namespace, Field::Kind],
+        ScreenKind::Access | ScreenKind::Blast | ScreenKind::Chokes | ScreenKind::Doctor => &[Field::Namespace, Field::Kind],
+        _ => &[],
+    }
 }
 
 fn complete(model: &Model, input: &mut Input) {

@@ -168,9 +168,11 @@ fn a_filter_is_live_kept_and_cleared() {
     press(&mut model, "esc");
     assert_eq!((model.screen.filter.as_str(), model.screen.route.kind()), ("", ScreenKind::Clusters));
     press(&mut model, "/ s e tab");
+    assert_eq!(model.screen.filter, "se", "a context has no severity");
+    press(&mut model, "esc 2 / s e tab");
     assert_eq!(model.screen.filter, "sev:");
-    press(&mut model, "esc");
-    assert_eq!(model.screen.filter, "");
+    press(&mut model, "esc 1 /");
+    assert_eq!((model.screen.filter.as_str(), model.prompt.is_none()), ("", true), "there is no list to filter");
 }
 
 #[test]

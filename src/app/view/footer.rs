@@ -3,7 +3,7 @@
 use super::{Footer, Line};
 use crate::app::actions::{self, Action};
 use crate::app::model::Model;
-use crate::app::screens;
+use crate::app::screens::{self, Pane};
 use crate::app::text;
 use crate::app::update::completions;
 use crate::config::theme::Role;
@@ -11,7 +11,10 @@ use crate::config::theme::Role;
 /// What is shown on every screen, at the right of what the screen adds.
 const ALWAYS: [Action; 3] = [Action::Filter, Action::Go, Action::Help];
 
-pub(super) fn footer(model: &Model, width: u16) -> Footer {
+pub(super) fn footer(model: &Model, panes: &[Pane<'_>], width: u16) -> Footer {
+    if model.overlay.is_some() {
+        return Footer::Hints(in_front());
+    }
     if let Some(input) = &model.prompt {
         let (before, after) = input.halves();
         let offered = completions(model, input.text());
@@ -19,7 +22,8 @@ pub(super) fn footer(model: &Model, width: u16) -> Footer {
         for word in offered.iter().take(8) {
             help.push(Role::Muted, format!(" {word}"));
         }
-        let keys = Line::new().add(Role::Key, "tab").muted(" completes  ").add(Role::Key, "enter").muted(" keeps  ").add(Role::Key, "esc").muted(" clears ");
+        let first = if offered.is_empty() { Line::new() } else { Line::new().add(Role::Key, "tab").muted(" completes  ") };
+        let keys = first.add(Role::Key, "enter").muted(" keeps  ").add(Role::Key, "esc").muted(" clears ");
         return Footer::Prompt {
             label: Line::of(Role::Key, " /"),
             halves: (text::clean(before).into_owned(), text::clean(after).into_owned()),
@@ -27,10 +31,11 @@ pub(super) fn footer(model: &Model, width: u16) -> Footer {
             result: keys,
         };
     }
-    let always: Vec<(Action, Line)> = ALWAYS.iter().filter_map(|action| hint(model, *action)).collect();
+    let always: Vec<(Action, Line)> =
+        ALWAYS.iter().filter(|action| **action != Action::Filter || screens::filters(model, panes)).filter_map(|action| hint(model, *action)).collect();
     let mut left = usize::from(width).saturating_sub(1 + always.iter().map(|(_, line)| line.width() + 2).sum::<usize>());
     let mut hints = Vec::new();
-    for action in screens::hints(model) {
+    for action in screens::hints(model, panes) {
         let Some((action, line)) = hint(model, action) else { continue };
         if line.width() + 2 > left {
             break;
@@ -40,6 +45,12 @@ pub(super) fn footer(model: &Model, width: u16) -> Footer {
     }
     hints.extend(always);
     Footer::Hints(hints)
+}
+
+/// What stands in front takes the keys, and these are always the same.
+fn in_front() -> Vec<(Action, Line)> {
+    let one = |action, key: &str, word: &str| (action, Line::of(Role::Key, key).add(Role::Footer, format!(" {word}")));
+    vec![one(Action::Open, "enter", "take it"), one(Action::Back, "esc", "close")]
 }
 
 fn hint(model: &Model, action: Action) -> Option<(Action, Line)> {

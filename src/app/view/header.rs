@@ -60,6 +60,9 @@ fn badges(model: &Model) -> Vec<(Badge, Line)> {
     if !model.trials.is_empty() {
         badges.push((Badge::WhatIf, Line::of(Role::WhatIf, format!("△ what-if: {}", text::counted(model.trials.len(), "change")))));
     }
+    if model.certain {
+        badges.push((Badge::Certain, Line::of(Role::Warning, "certain edges only")));
+    }
     badges.push((Badge::Feed, feed(model)));
     if model.is_production() {
         badges.push((Badge::ReadOnly, Line::of(Role::Warning, "PRODUCTION")));

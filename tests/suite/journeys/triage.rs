@@ -125,7 +125,7 @@ fn a_finding_is_fixed_from_where_it_is_shown() {
     let mut stage = Stage::new(demo(), 120, 40);
     stage.press("2 r");
     let rule = stage.model.analysis.as_ref().unwrap().findings[0].rule.clone();
-    says(&stage, &[&format!("fix {rule}"), "/", "done", "finding", "connected pairs of entry and goal"]);
+    says(&stage, &[&format!("fix {rule}"), "Before you begin", "Decide", "finding", "connected pairs of entry and goal"]);
     let id = stage.model.analysis.as_ref().unwrap().findings[0].id.clone();
     stage.press("s");
     let output = Command::new(env!("CARGO_BIN_EXE_ravelin")).args(["--demo", "runbook", &id, "-o", "markdown"]).stdin(Stdio::null()).output().unwrap();

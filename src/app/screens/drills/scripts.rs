@@ -127,3 +127,8 @@ pub(super) fn open(model: &mut Model) {
     model.play.chosen = Some(id);
     model.visit(Route::Whole(ScreenKind::Briefing));
 }
+
+/// Whether there is a script to open.
+pub(super) fn is_one_selected(model: &Model) -> bool {
+    model.screen.list_at(0).at < seen(model).len()
+}

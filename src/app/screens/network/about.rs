@@ -127,6 +127,11 @@ pub(super) fn selected(model: &Model) -> Option<(Place, Place)> {
     Some(if side == 0 { (own, other) } else { (other, own) })
 }
 
+/// Whether the list that has the keys has rows.
+pub(super) fn has_rows(model: &Model) -> bool {
+    answer(model).is_some_and(|answer| answer.place.is_some() && !List::new(answer, model.screen.focus.min(1)).rows.is_empty())
+}
+
 /// Folds or unfolds the selected namespace; whether one is selected.
 pub(super) fn fold(model: &mut Model, action: Action) -> bool {
     let Some(answer) = answer(model) else { return false };

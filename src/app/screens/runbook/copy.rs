@@ -37,6 +37,16 @@ pub(super) fn checks(model: &mut Model, purpose: &Purpose, row: Row, effects: &m
     offer(model, &title, "the check", &list, "; ", "no command checks this step", effects);
 }
 
+/// Whether the selected step has a command.
+pub(super) fn has_commands(book: &Book, row: Row) -> bool {
+    step(Some(book), row).is_some_and(|step| !step.save.is_empty() || !step.commands.is_empty())
+}
+
+/// Whether a command checks the selected step.
+pub(super) fn has_checks(book: &Book, row: Row) -> bool {
+    step(Some(book), row).is_some_and(|step| !step.check.is_empty())
+}
+
 fn step(book: Option<&Book>, row: Row) -> Option<StepLine> {
     let Row::Step(at) = row else { return None };
     book?.written.document.steps.get(at).cloned()
