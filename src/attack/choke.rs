@@ -7,6 +7,7 @@ mod candidates;
 mod cover;
 mod describe;
 mod local;
+mod questions;
 
 use super::edge::VertexId;
 use super::graph::Graph;

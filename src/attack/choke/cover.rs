@@ -4,6 +4,7 @@
 //! tried; while it leaves a path open, that path asks the next question. When none is left, no smaller set can exist.
 
 use super::local::{Local, Removed};
+use super::questions::Questions;
 
 /// More changes than this are no advice.
 const MOST: usize = 12;
@@ -18,16 +19,16 @@ pub(super) fn combine(local: &Local, total: usize, work: &mut usize) -> (Vec<u32
         everything.insert(candidate);
     }
     let hopeless = local.connected_pairs(&everything);
-    let mut questions: Vec<Vec<u32>> = Vec::new();
+    let mut questions = Questions::default();
     loop {
-        let Some(chosen) = smallest(&questions, MOST, work) else { return (greedy(local, total, hopeless.len(), work), false) };
+        let Some(chosen) = questions.smallest(MOST, work) else { return (greedy(local, total, hopeless.len(), work), false) };
         let mut removed = Removed::default();
         for candidate in &chosen {
             removed.insert(*candidate);
         }
         match local.open_path(&removed, &hopeless) {
             None => return (in_order(local, chosen, total), true),
-            Some(question) => questions.push(question),
+            Some(question) => questions.ask(&question),
         }
         let effort = local.effort() * 2;
         if *work < effort {
@@ -35,46 +36,6 @@ pub(super) fn combine(local: &Local, total: usize, work: &mut usize) -> (Vec<u32
         }
         *work -= effort;
     }
-}
-
-/// The smallest set that has a member of every question, the first in the order of candidates; none if it has more than `most` members
-/// or takes too long to find.
-fn smallest(questions: &[Vec<u32>], most: usize, work: &mut usize) -> Option<Vec<u32>> {
-    for size in 0..=most {
-        let mut chosen = Vec::new();
-        let found = choose(questions, size, &mut chosen, work)?;
-        if found {
-            chosen.sort_unstable();
-            return Some(chosen);
-        }
-    }
-    None
-}
-
-/// Completes a set to one with a member of every question; none if it takes too long. Looking at a question is as much work as at an edge.
-fn choose(questions: &[Vec<u32>], left: usize, chosen: &mut Vec<u32>, work: &mut usize) -> Option<bool> {
-    *work = work.checked_sub(questions.len() + 1)?;
-    // The open question with the fewest answers leaves the fewest choices; questions without a common answer need one each.
-    let open: Vec<&Vec<u32>> = questions.iter().filter(|question| !question.iter().any(|c| chosen.contains(c))).collect();
-    let Some(question) = open.iter().min_by_key(|question| question.len()) else { return Some(true) };
-    let mut apart: Vec<&Vec<u32>> = Vec::new();
-    for question in &open {
-        *work = work.checked_sub(apart.len())?;
-        if apart.iter().all(|other| !question.iter().any(|c| other.contains(c))) {
-            apart.push(question);
-        }
-    }
-    if apart.len() > left {
-        return Some(false);
-    }
-    for candidate in *question {
-        chosen.push(*candidate);
-        if choose(questions, left - 1, chosen, work)? {
-            return Some(true);
-        }
-        chosen.pop();
-    }
-    Some(false)
 }
 
 /// One after the other whatever closes most, without those that turn out not to be needed.
