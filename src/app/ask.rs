@@ -25,7 +25,7 @@ pub use chokes::{ChokesAnswer, CutRow};
 pub use compliance::{ComplianceAnswer, Control, Framework, Standing};
 pub(in crate::app) use document::answer as marked;
 pub use document::{DocumentAnswer, DocumentLine};
-pub use drift::{Baseline, DriftAnswer, Noted, Since};
+pub use drift::{Baseline, DriftAnswer, News, Noted, Since};
 pub use explain::Explanation;
 pub use facts::Fact;
 pub use findings::{FindingRow, FindingsAnswer, Order};
@@ -38,7 +38,7 @@ pub use overview::{NamespaceRow, OverviewAnswer};
 pub use paths::{PathRow, PathsAnswer};
 pub use runbook::{Purpose, RunbookAnswer, Stands, StepsAnswer, Written};
 pub use ways::{Way, WaysAnswer};
-pub use words::{kind_word, owner, place, sentence};
+pub use words::{absence, kind_word, owner, place, sentence};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -95,6 +95,8 @@ pub enum Question {
     Baseline,
     /// What changed since then.
     Drift(Since),
+    /// What of that somebody has to be told who looks elsewhere.
+    News(Since),
     /// How a game day stands.
     Judge(Case),
     /// A runbook for the cluster as it is; the number is that of the reading.
@@ -127,6 +129,7 @@ pub enum Answer {
     Compliance(Arc<ComplianceAnswer>),
     Baseline(Arc<Baseline>),
     Drift(Arc<DriftAnswer>),
+    News(Arc<News>),
     Judge(Arc<Verdict>),
     Runbook(Arc<RunbookAnswer>),
     Steps(Arc<StepsAnswer>),
@@ -151,6 +154,7 @@ pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question,
         // The cluster as it is, not as it would be with what is tried.
         Question::Baseline => Answer::Baseline(Arc::new(drift::baseline(base.unwrap_or(analysis)))),
         Question::Drift(since) => Answer::Drift(Arc::new(drift::answer(base.unwrap_or(analysis), &since.0))),
+        Question::News(since) => Answer::News(Arc::new(drift::news(base.unwrap_or(analysis), &since.0))),
         Question::Changes => Answer::Changes(Arc::new(changes::answer(base, analysis))),
         // Commands are for the cluster as it is.
         Question::Runbook(purpose, epoch) => Answer::Runbook(Arc::new(runbook::write(base.unwrap_or(analysis), purpose, *epoch))),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::ask::{Baseline, Purpose};
+use super::ask::{Baseline, News, Purpose};
 use super::books::Book;
 use super::input::Input;
 use super::keymap::Keymap;
@@ -79,6 +79,12 @@ pub struct Model {
     pub baseline: Option<(Time, Arc<Baseline>)>,
     /// The analysis that is being remembered.
     pub remembering: Option<u64>,
+    /// Since when paths and what is reached are compared, where the marks have changed after it was first read.
+    pub marked: Option<Time>,
+    /// What changed since then, as far as it has to be told, and what it was compared with.
+    pub news: Option<(Arc<Baseline>, Arc<News>)>,
+    /// The analysis that was last looked at for it.
+    pub told: u64,
     /// What is tried has changed since it was last saved.
     pub unsaved: bool,
     /// The runbooks that were opened, and how far one is with each.
@@ -173,6 +179,9 @@ impl Model {
             wanted_since: 0,
             baseline: None,
             remembering: None,
+            marked: None,
+            news: None,
+            told: 0,
             unsaved: false,
             books: BTreeMap::new(),
             saving: None,

@@ -9,6 +9,9 @@ pub use matcher::{Fuzzy, Matcher};
 
 use crate::model::{Kind, ObjectRef};
 
+/// What being of the kind that was typed is worth: more than having its letters somewhere, less than beginning with them.
+const ALONE: i64 = 70;
+
 /// One answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
@@ -32,12 +35,15 @@ pub fn search(index: &Index, matcher: &dyn Matcher, typed: &str, limit: usize) -
     }
     let mut words: Vec<String> = typed.split([' ', '/']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let kind = take_kind(&mut words);
+    let whole = if let [one] = words.as_slice() { Kind::from_word(one).filter(|_| kind.is_none()) } else { None };
     let mut scored: Vec<(i64, &Entry)> = Vec::new();
     for entry in index.entries() {
         if kind.is_some_and(|kind| entry.object.kind != kind) {
             continue;
         }
-        if let Some(score) = score(matcher, entry, &words) {
+        // A kind alone: whatever is called so, and all that are of it.
+        let alone = whole.filter(|whole| *whole == entry.object.kind).map(|_| ALONE);
+        if let Some(score) = score(matcher, entry, &words).max(alone) {
             scored.push((score + rank(entry, kind), entry));
         }
     }

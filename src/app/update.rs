@@ -6,6 +6,7 @@ mod cluster;
 mod front;
 mod mouse;
 mod navigate;
+mod news;
 mod palette;
 mod prompt;
 mod save;

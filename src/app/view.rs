@@ -131,6 +131,11 @@ pub fn date(unix: i64) -> String {
     time::OffsetDateTime::from_unix_timestamp(unix).map(|time| time.date().to_string()).unwrap_or_default()
 }
 
+/// A date and a time of day, in UTC.
+pub fn moment(unix: i64) -> String {
+    format!("{} {}Z", date(unix), clock(unix))
+}
+
 /// How long something has lasted.
 pub fn age(ms: u64) -> String {
     let seconds = ms / 1000;

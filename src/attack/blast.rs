@@ -1,6 +1,6 @@
 //! What can be reached from somewhere, by what it means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::Direction;
 
@@ -45,7 +45,7 @@ impl Power {
             Self::Pods => "runs code in pods",
             Self::Nodes => "controls nodes",
             Self::Identities => "acts as",
-            Self::Glimpses => "sees of nodes",
+            Self::Glimpses => "looks into nodes",
             Self::Cloud => "cloud identities",
             Self::Reach => "reaches past network policies",
             Self::Network => "connects to",
@@ -137,6 +137,23 @@ impl Graph {
         Blast { total: classes.iter().map(|class| class.count).sum(), tree, classes, jewels }
     }
 
+    /// The object that somebody is told of instead of a vertex: the node of which something is seen.
+    pub fn told(&self, vertex: VertexId) -> ObjectRef {
+        self.glimpsed(vertex.0).unwrap_or_else(|| self.vertex(vertex).object.clone())
+    }
+
+    /// The vertices at which something of a node is seen.
+    pub fn glimpses(&self, node: &ObjectRef) -> Vec<VertexId> {
+        self.vertices().map(|(id, _)| id).filter(|id| self.glimpsed(id.0).as_ref() == Some(node)).collect()
+    }
+
+    /// The node of which something is seen at a hub (`host-traffic@node-1`).
+    fn glimpsed(&self, at: u32) -> Option<ObjectRef> {
+        let object = &self.vertex(VertexId(at)).object;
+        let (hub, node) = object.name.split_once('@').filter(|_| object.kind == Kind::Capability)?;
+        (hub.starts_with("host-") && hub != "host-volumes").then(|| ObjectRef::cluster(Kind::Node, node))
+    }
+
     /// What reaching a vertex means: a power, the namespace, how many objects, and whether these are all.
     fn meaning(&self, at: u32, tree: &Tree) -> Option<(Power, Name, usize, bool)> {
         let vertex = self.vertex(VertexId(at));
@@ -149,7 +166,7 @@ impl Graph {
                 match hub {
                     "read-secrets" if place != "*" => Some((Power::Secrets, place.into(), vertex.replicas as usize, true)),
                     "reach-pods" => Some((Power::Reach, if place == "*" { Name::default() } else { place.into() }, 1, place == "*")),
-                    hub if hub.starts_with("host-") => one(Power::Glimpses),
+                    _ if self.glimpsed(at).is_some() => one(Power::Glimpses),
                     _ => None,
                 }
             }
@@ -179,6 +196,11 @@ impl Graph {
 
     fn group(&self, namespace: Name, mut reached: Vec<Reached>, tree: &Tree) -> Option<(u32, BlastGroup)> {
         reached.sort_by_key(|r| (r.cost, r.vertex));
+        if reached.iter().all(|r| r.power == Power::Glimpses) {
+            // A node of which several things are seen is one node.
+            let mut seen = BTreeSet::new();
+            reached.retain(|r| seen.insert(self.glimpsed(r.vertex)));
+        }
         let nearest = reached.first()?;
         let whole = reached.iter().find(|r| r.whole).map(|r| r.count);
         // The right to read all of a namespace covers those that are reached one by one.

@@ -72,7 +72,7 @@ pub(crate) fn blast(analysis: &Analysis, args: &BlastArgs) -> Result<ExitCode, F
     let distances = graph.distances_from(&from, &mask);
     let sure = graph.distances_from(&from, &Mask::default().certain());
     let line = |vertex: &VertexId| ReachedLine {
-        object: graph.shown(*vertex).to_string(),
+        object: if graph.vertex(*vertex).object.kind == Kind::Capability { graph.told(*vertex) } else { graph.shown(*vertex) }.to_string(),
         hops: distances.hops(*vertex).unwrap_or_default(),
         certainty: if sure.hops(*vertex).is_some() { "certain" } else { "conditional" },
         replicas: graph.vertex(*vertex).replicas,
@@ -100,7 +100,7 @@ pub(crate) fn blast(analysis: &Analysis, args: &BlastArgs) -> Result<ExitCode, F
                         hops: group.hops,
                         certainty: group.certainty.word(),
                         through: group.through.as_ref().map(ToString::to_string),
-                        objects: group.members.iter().filter(|v| graph.vertex(**v).object.kind != Kind::Capability).map(line).collect(),
+                        objects: group.members.iter().filter(|v| graph.told(**v).kind != Kind::Capability).map(line).collect(),
                     })
                     .collect(),
             })

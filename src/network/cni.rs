@@ -37,8 +37,8 @@ impl Cni {
             Enforcement::Enforced(name) => format!("network policies are enforced by {name}"),
             Enforcement::NotEnforced(name) => format!("network policies do nothing here: {name} does not enforce them"),
             Enforcement::Unknown => {
-                let why = if self.detail.is_empty() { "no known network plugin was found" } else { self.detail };
-                format!("whether anything enforces network policies is not known ({why}): what they close may be open")
+                let why = if self.detail.is_empty() { "no known plugin was found" } else { self.detail };
+                format!("nothing shows that network policies are enforced ({why}): what they close may be open")
             }
         }
     }

@@ -98,7 +98,11 @@ pub struct WayAnswer {
 
 /// Finds the way.
 pub(super) fn way(analysis: &Analysis, from: &[ObjectRef], to: &ObjectRef, certain: bool) -> WayAnswer {
-    let found = analysis.graph.paths(&starts(analysis, from), &analysis.graph.parts(to), 1, &mask(certain));
+    let starts = starts(analysis, from);
+    let mut found = analysis.graph.paths(&starts, &analysis.graph.parts(to), 1, &mask(certain));
+    if found.is_empty() && to.kind == Kind::Node {
+        found = analysis.graph.paths(&starts, &analysis.graph.glimpses(to), 1, &mask(certain));
+    }
     let row = found.into_iter().next().map(|path| row(analysis, path));
     let ports = from.first().filter(|_| row.is_none()).and_then(|from| ports(analysis, from, to));
     WayAnswer { row, ports }
@@ -172,14 +176,16 @@ fn network_limb(analysis: &Analysis, from: &[ObjectRef]) -> Option<Limb> {
 }
 
 fn limb(analysis: &Analysis, away: &Distances, class: &BlastClass) -> Limb {
-    Limb { power: Some(class.power), count: class.count, hops: class.hops, branches: class.groups.iter().map(|group| branch(analysis, away, group)).collect() }
+    // The right to read all of a namespace that holds nothing is told only where there is nothing else.
+    let groups = class.groups.iter().filter(|group| group.count > 0 || class.count == 0);
+    Limb { power: Some(class.power), count: class.count, hops: class.hops, branches: groups.map(|group| branch(analysis, away, group)).collect() }
 }
 
 fn branch(analysis: &Analysis, away: &Distances, group: &BlastGroup) -> Branch {
     let member = |id: &VertexId| {
         let vertex = analysis.graph.vertex(*id);
         let pods = if vertex.representative.is_some() { vertex.replicas } else { 0 };
-        Member { object: vertex.object.clone(), pods, hops: away.hops(*id).unwrap_or_default() as usize }
+        Member { object: analysis.graph.told(*id), pods, hops: away.hops(*id).unwrap_or_default() as usize }
     };
     // A capability is no thing of its own: what it gives is counted with the group.
     let things = group.members.iter().map(member).filter(|member| member.object.kind != Kind::Capability);

@@ -23,11 +23,24 @@ pub struct Noted {
 pub struct Baseline {
     /// What was marked then: with other marks, other things are starts and targets.
     pub marks: (Vec<ObjectRef>, Vec<ObjectRef>),
-    findings: BTreeMap<Name, Noted>,
+    findings: Arc<BTreeMap<Name, Noted>>,
     starts: BTreeSet<ObjectRef>,
     reached: BTreeSet<ObjectRef>,
     counts: BTreeMap<Kind, usize>,
     paths: usize,
+}
+
+impl Baseline {
+    /// The goals and crown jewels that were reached.
+    pub const fn reached(&self) -> &BTreeSet<ObjectRef> {
+        &self.reached
+    }
+
+    /// The same where an earlier one knows of the findings and objects: only what is reached depends on the marks.
+    #[must_use]
+    pub fn continuing(&self, earlier: &Self) -> Self {
+        Self { findings: Arc::clone(&earlier.findings), counts: earlier.counts.clone(), ..self.clone() }
+    }
 }
 
 /// A baseline that is compared by identity.
@@ -59,20 +72,53 @@ pub struct DriftAnswer {
     pub paths: (usize, usize),
 }
 
+/// What is worth telling whoever looks elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// New findings, from critical to info.
+    pub new: [usize; 5],
+    /// How many findings are gone.
+    pub gone: usize,
+    /// The critical and high ones among the new ones.
+    pub grave: BTreeMap<Name, Noted>,
+    /// The goals and crown jewels that are reached.
+    pub reached: BTreeSet<ObjectRef>,
+}
+
+/// Compares with what is remembered, as far as somebody has to be told.
+pub(super) fn news(analysis: &Analysis, since: &Baseline) -> News {
+    let mut news = News { reached: reached(analysis), ..News::default() };
+    for finding in analysis.findings.iter().filter(|finding| !since.findings.contains_key(&finding.id)) {
+        if let Some(at) = Severity::ALL.iter().position(|severity| *severity == finding.severity) {
+            news.new[at] += 1;
+        }
+        if finding.severity >= Severity::High {
+            news.grave.extend([noted(finding)]);
+        }
+    }
+    news.gone = (since.findings.len() + news.new.iter().sum::<usize>()).saturating_sub(analysis.findings.len());
+    news
+}
+
+/// The goals and crown jewels that are reached.
+fn reached(analysis: &Analysis) -> BTreeSet<ObjectRef> {
+    let away = analysis.graph.distances_from(&analysis.starts(), &Mask::default());
+    let targets = analysis.targets().into_iter().filter(|target| away.hops(*target).is_some());
+    targets.map(|vertex| analysis.graph.vertex(vertex).object.clone()).collect()
+}
+
 fn noted(finding: &Finding) -> (Name, Noted) {
     (finding.id.clone(), Noted { severity: finding.severity, object: finding.object.clone(), title: finding.title.clone() })
 }
 
 /// Remembers an analysis.
 pub(super) fn baseline(analysis: &Analysis) -> Baseline {
-    let starts = analysis.starts();
-    let away = analysis.graph.distances_from(&starts, &Mask::default());
     let name = |vertex| analysis.graph.vertex(vertex).object.clone();
     Baseline {
         marks: (analysis.settings.compromised.clone(), analysis.settings.jewels.clone()),
-        findings: analysis.findings.iter().map(noted).collect(),
-        reached: analysis.targets().into_iter().filter(|target| away.hops(*target).is_some()).map(name).collect(),
-        starts: starts.into_iter().map(name).collect(),
+        findings: Arc::new(analysis.findings.iter().map(noted).collect()),
+        reached: reached(analysis),
+        starts: analysis.starts().into_iter().map(name).collect(),
         counts: Kind::collected().map(|kind| (kind, analysis.inventory.count(kind))).collect(),
         paths: analysis.summary.paths,
     }

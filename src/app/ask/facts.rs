@@ -89,7 +89,7 @@ fn general(analysis: &Analysis, object: &ObjectRef) -> Vec<Fact> {
         facts.push(kind.map_or_else(|| Fact::new("made by", format!("{} {}", owner.kind_name, owner.name)), |object| Fact::link("made by", object, "")));
     }
     if let Some(created) = meta.created {
-        facts.push(Fact::new("created", crate::app::view::date(created.0)).taken(Role::Muted));
+        facts.push(Fact::new("created", crate::app::view::moment(created.0)).taken(Role::Muted));
     }
     if meta.last_applied {
         facts.push(Fact::new("applied", "by hand: kubectl apply left its copy in an annotation").taken(Role::Muted));

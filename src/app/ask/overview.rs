@@ -6,7 +6,7 @@ use super::chokes::{self, ChokesAnswer};
 use super::mask;
 use super::paths::{self, PathRow};
 use crate::analysis::{Analysis, Summary};
-use crate::attack::VertexId;
+use crate::attack::{Distances, VertexId};
 use crate::model::{Kind, Name, Severity};
 
 /// How many paths are shown at most, and how many starts and targets are looked at for them.
@@ -38,8 +38,10 @@ pub struct OverviewAnswer {
     pub paths: Vec<PathRow>,
     /// The namespaces, the worst first.
     pub namespaces: Vec<NamespaceRow>,
-    /// Crown jewels, without the goals by capability: reached, and how many there are.
-    pub jewels: (usize, usize),
+    /// How many starts have a way to cluster-admin.
+    pub to_admin: usize,
+    /// Goals and crown jewels: reached, and how many there are.
+    pub targets: (usize, usize),
 }
 
 /// Puts it together.
@@ -47,14 +49,17 @@ pub(super) fn answer(analysis: &Analysis, base: Option<&Analysis>, certain: bool
     let mask = mask(certain);
     let starts = analysis.starts();
     let away = analysis.graph.distances_from(&starts, &mask);
-    let jewels: Vec<_> = analysis.targets().into_iter().filter(|target| analysis.graph.vertex(*target).object.kind != Kind::Goal).collect();
-    let reached = jewels.iter().filter(|jewel| away.hops(**jewel).is_some()).count();
+    let targets = analysis.targets();
+    let reached = targets.iter().filter(|target| away.hops(**target).is_some()).count();
+    let admin: Vec<_> = analysis.graph.goal("cluster-admin").into_iter().collect();
+    let to_admin = analysis.graph.distances_to(&admin, &mask);
     OverviewAnswer {
         summary: analysis.summary.clone(),
         chokes: chokes::answer(analysis, base, &[], certain),
         paths: worst(analysis, &starts, certain),
-        namespaces: namespaces(analysis, certain),
-        jewels: (reached, jewels.len()),
+        namespaces: namespaces(analysis, &to_admin),
+        to_admin: starts.iter().filter(|start| to_admin.hops(**start).is_some()).count(),
+        targets: (reached, targets.len()),
     }
 }
 
@@ -78,7 +83,7 @@ fn worst(analysis: &Analysis, starts: &[VertexId], certain: bool) -> Vec<PathRow
     rows
 }
 
-fn namespaces(analysis: &Analysis, certain: bool) -> Vec<NamespaceRow> {
+fn namespaces(analysis: &Analysis, to_admin: &Distances) -> Vec<NamespaceRow> {
     let mut rows: BTreeMap<Name, NamespaceRow> = BTreeMap::new();
     for namespace in analysis.inventory.namespaces.iter() {
         rows.insert(namespace.meta.name.clone(), NamespaceRow { name: namespace.meta.name.clone(), ..NamespaceRow::default() });
@@ -96,8 +101,6 @@ fn namespaces(analysis: &Analysis, certain: bool) -> Vec<NamespaceRow> {
             row.exposed += 1;
         }
     }
-    let admin: Vec<_> = analysis.graph.goal("cluster-admin").into_iter().collect();
-    let to_admin = analysis.graph.distances_to(&admin, &mask(certain));
     for (id, vertex) in analysis.graph.vertices() {
         let things = !vertex.object.namespace.is_empty() && vertex.object.kind != Kind::Capability;
         if things

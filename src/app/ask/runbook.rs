@@ -7,6 +7,7 @@ mod holds;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::words::absence;
 use crate::analysis::Analysis;
 use crate::attack::Mask;
 use crate::model::{Edit, Inventory, Kind, Name, ObjectRef, Subject};
@@ -125,7 +126,7 @@ fn contained(analysis: &Analysis, object: &ObjectRef) -> Result<Runbook, String>
     match runbook::refusal(&analysis.inventory, object) {
         Some((cause, remedy)) => Err(format!("{cause}. Instead, {remedy}.")),
         None if analysis.inventory.contains(object) || Subject::from_object(object).is_some() => Ok(runbook::contain(analysis, object)),
-        None => Err(format!("{object} is not in what was read, so there is nothing to contain.")),
+        None => Err(format!("{object}: {} There is nothing to contain.", absence(&analysis.inventory, object))),
     }
 }
 

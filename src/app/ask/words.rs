@@ -38,6 +38,18 @@ const fn is_workload(kind: Kind) -> bool {
     matches!(kind, Kind::Pod | Kind::Deployment | Kind::DaemonSet | Kind::StatefulSet | Kind::ReplicaSet | Kind::Job | Kind::CronJob)
 }
 
+/// Why nothing is known of an object: it is gone, it was not read, or there is no such object.
+pub fn absence(inventory: &Inventory, object: &ObjectRef) -> String {
+    let kind = object.kind.plural();
+    if kind.is_empty() {
+        return "It is no object of the API: only other objects speak of it.".to_owned();
+    }
+    if inventory.coverage.state_in(object.kind, &object.namespace).is_whole() {
+        return format!("It is gone, or never was there: all {kind} were read, and this is none of them.");
+    }
+    format!("It is not among what was read, and not all {kind} were read.")
+}
+
 /// A path in one line: things and the steps between them.
 pub fn sentence(path: &Path) -> String {
     let mut text = String::new();

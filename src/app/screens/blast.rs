@@ -226,7 +226,9 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     if !model.certain {
         pane.corner = Line::of(Role::Muted, "over certain edges ").text(text::count(answer.certain)).muted(format!(" ({key})"));
     }
-    pane.empty = if answer.starts == 0 {
+    pane.empty = if answer.starts == 0 && answer.from.is_empty() {
+        waiting::empty(model, &["No workload is known to be exposed: an attacker from the internet has nowhere to start."])
+    } else if answer.starts == 0 {
         waiting::empty(model, &["It has no place in the attack graph: nothing can be done with it that leads further."])
     } else {
         waiting::empty(model, &["Nothing is reached from here."])

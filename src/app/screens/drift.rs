@@ -21,7 +21,8 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     };
     let columns = usize::from(area.content().width);
     let title = Line::of(Role::Title, "Changed").muted(format!(" since it was first read at {}Z", clock(since.unix)));
-    let mut pane = Pane::new(area, title, Entries(entries(answer, columns)));
+    let marked = model.marked.map(|time| format!("  since {}Z, when the marks changed", clock(time.unix))).unwrap_or_default();
+    let mut pane = Pane::new(area, title, Entries(entries(answer, &marked, columns)));
     pane.corner = Line::of(Role::Added, format!("+{}", answer.new.len())).text(" ").add(Role::Removed, format!("−{}", answer.gone.len())).muted(" findings");
     pane.empty = vec![
         Line::of(Role::Muted, "Nothing that matters here has changed since then."),
@@ -31,16 +32,16 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     vec![pane]
 }
 
-fn entries(answer: &DriftAnswer, columns: usize) -> Vec<Entry> {
+fn entries(answer: &DriftAnswer, marked: &str, columns: usize) -> Vec<Entry> {
     let mut entries = Vec::new();
     if answer.paths.0 != answer.paths.1 {
-        entries.push(Entry::note(heading("Open paths")));
+        entries.push(Entry::note(heading("Open paths").muted(marked)));
         entries.extend(before_after(answer.paths.0, answer.paths.1, columns).map(Entry::note));
         entries.push(Entry::note(Line::new()));
     }
     let mut objects = |title: &str, role: Role, sign: &str, list: &[ObjectRef]| {
         if !list.is_empty() {
-            entries.push(Entry::note(heading(title).muted(format!("  {}", text::count(list.len())))));
+            entries.push(Entry::note(heading(title).muted(format!("  {}{marked}", text::count(list.len())))));
             entries.extend(list.iter().map(|thing| Entry {
                 line: Line::of(role, sign).join(object(thing, columns.saturating_sub(2))),
                 key: Some(RowKey::Text(Name::from(format!("{title} {thing}")))),

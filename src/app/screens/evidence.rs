@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::parts::{heading, object};
 use super::{Fetched, Lines, Pane, Route, ScreenKind, Slot, waiting};
-use crate::app::ask::{Answer, DocumentAnswer, DocumentLine, Question, marked};
+use crate::app::ask::{Answer, DocumentAnswer, DocumentLine, Question, absence, marked};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::source::{Feed, Source};
@@ -115,7 +115,11 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, about: &ObjectRef) -> Vec<
     let mut pane = Pane::text(area, object(about, columns.saturating_sub(label.len() + 4)), Vec::new());
     pane.corner = Line::of(Role::Muted, label);
     pane.rows = Box::new(Lines(lines));
-    pane.empty = vec![Line::of(Role::Muted, "It is not among what was read: only other objects speak of it.")];
+    let absent = model.inventory.as_ref().map(|inventory| absence(inventory, about)).unwrap_or_default();
+    pane.empty = Line::wrapped(Role::Muted, &absent, columns);
+    if answer.lines.is_empty() {
+        pane.corner = Line::new();
+    }
     vec![pane]
 }
 

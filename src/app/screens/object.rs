@@ -6,7 +6,7 @@ use super::parts::{letter, path, severity, surety, times};
 use super::{Column, Pane, Route, RowKey, Rows, ScreenKind, waiting};
 use crate::analysis::Analysis;
 use crate::app::actions::Action;
-use crate::app::ask::{Answer, Fact, ObjectAnswer, PathRow, Question};
+use crate::app::ask::{Answer, Fact, ObjectAnswer, PathRow, Question, absence};
 use crate::app::model::Model;
 use crate::app::text;
 use crate::app::view::{Area, Line};
@@ -181,7 +181,8 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, object: &ObjectRef) -> Vec
     let worst = answer.findings.iter().filter_map(|at| analysis.findings.get(*at as usize)).map(|finding| finding.severity).max();
     let mut main = Pane::new(main, title, page);
     if !answer.known {
-        main.head = vec![Line::of(Role::Warning, "It is not among what was read: what follows is what other objects say of it.")];
+        let why = format!("{} What follows is what other objects say of it.", absence(&analysis.inventory, object));
+        main.head = Line::wrapped(Role::Warning, &why, usize::from(main.area.content().width));
     }
     main.corner = worst.map_or_else(Line::new, |worst| Line::of(severity(worst), worst.word()));
     let facts = Facts { answer: Arc::clone(answer), width: usize::from(side.content().width) };

@@ -8,10 +8,11 @@ use super::{Column, Lines, Pane, Route, RowKey, Rows, ScreenKind, waiting};
 use crate::app::actions::Action;
 use crate::app::ask::{Answer, OverviewAnswer, PathRow, Question};
 use crate::app::model::Model;
+use crate::app::source::Source;
 use crate::app::text;
-use crate::app::view::{Area, Line, bar};
+use crate::app::view::{Area, Line, bar, clock};
 use crate::config::theme::Role;
-use crate::model::{Kind, Name, ObjectRef, Severity};
+use crate::model::{Inventory, Kind, Name, ObjectRef, Severity};
 
 const CUTS: usize = 0;
 const PATHS: usize = 1;
@@ -100,6 +101,11 @@ fn is_partial(model: &Model) -> bool {
     model.inventory.as_ref().is_some_and(|inventory| inventory.coverage.gaps().next().is_some() || !inventory.cluster.limited_to.is_empty())
 }
 
+/// Whether not a single object could be read.
+fn is_blank(inventory: &Inventory) -> bool {
+    inventory.coverage.gaps().next().is_some() && Kind::collected().all(|kind| inventory.count(kind) == 0)
+}
+
 /// The sentence at the top.
 pub(super) fn banner(model: &Model) -> Option<Line> {
     let Some(Answer::Overview(answer)) = &model.screen.main.answer else { return None };
@@ -108,6 +114,11 @@ pub(super) fn banner(model: &Model) -> Option<Line> {
 
 fn headline(model: &Model, answer: &OverviewAnswer) -> Line {
     let summary = &answer.summary;
+    if model.inventory.as_ref().is_some_and(|inventory| is_blank(inventory)) {
+        let doctor = model.keymap.shown(Action::Go).map(|key| format!("{key}doctor")).unwrap_or_default();
+        let line = Line::of(Role::Bad, " Nothing of this cluster could be read").text(": nothing here is known to be safe.  ");
+        return line.add(Role::Key, doctor).muted(" says why");
+    }
     let partial = is_partial(model);
     let bad = |count: usize| match count {
         0 if partial => Role::Partial,
@@ -122,21 +133,39 @@ fn headline(model: &Model, answer: &OverviewAnswer) -> Line {
     } else {
         Line::plain(" From what is ").add(Role::Compromised, "assumed compromised").text(": ").add(bad(summary.starts), text::counted(summary.starts, "start"))
     };
-    let jewels = format!("{} of {}", answer.jewels.0, answer.jewels.1);
-    let line = least(line.add(Role::Rail, " → ")).add(bad(summary.starts_to_admin), text::count(summary.starts_to_admin)).text(" reach cluster-admin");
-    least(line.add(Role::Rail, " → ")).add(bad(answer.jewels.0), jewels).text(if wide { " crown jewels in reach" } else { " crown jewels" })
+    let verb = if answer.to_admin == 1 { " reaches" } else { " reach" };
+    let line = least(line.add(Role::Rail, " → ")).add(bad(answer.to_admin), text::count(answer.to_admin)).text(verb).text(" cluster-admin");
+    let targets = format!("{} of {}", answer.targets.0, answer.targets.1);
+    let what = if wide { " goals and crown jewels in reach" } else { " goals and jewels" };
+    least(line.add(Role::Rail, " → ")).add(bad(answer.targets.0), targets).text(what)
+}
+
+/// What a watched cluster has become since it was first read.
+fn since(model: &Model) -> Option<Line> {
+    let (time, _) = model.baseline.as_ref().filter(|_| matches!(model.source, Source::Live(_)))?;
+    let (new, gone) = model.news.as_ref().map_or((0, 0), |(_, news)| (news.new.iter().sum(), news.gone));
+    let line = Line::of(Role::Muted, format!("since {}Z", clock(time.unix).get(..5).unwrap_or_default())).pad(15);
+    let line = line.add(if new > 0 { Role::Added } else { Role::Text }, format!("+{}", text::count(new))).text(" ");
+    let line = line.add(if gone > 0 { Role::Removed } else { Role::Text }, format!("−{}", text::count(gone))).muted(" findings ");
+    Some(line.add(Role::Key, model.keymap.shown(Action::Show(ScreenKind::Drift)).unwrap_or_default()))
 }
 
 fn posture(model: &Model, answer: &OverviewAnswer, columns: usize) -> Vec<Line> {
     let summary = &answer.summary;
     let by = |severity: Severity| summary.of(severity);
-    let mut lines = vec![counts(Severity::ALL.map(by)).fit(columns)];
+    let found = Severity::ALL.map(by);
+    let mut lines = vec![counts(found).fit(columns)];
+    if found.iter().all(|count| *count == 0) {
+        let role = if is_partial(model) { Role::Unknown } else { Role::Good };
+        lines = vec![Line::of(role, "no check failed").muted(if is_partial(model) { " of those that could be made" } else { "" }).fit(columns)];
+    }
+    lines.extend(since(model));
     if let Some(rate) = summary.pass_rate() {
         let checks = summary.passed + summary.failed;
         lines.push(
             Line::of(Role::Muted, "pass rate      ")
                 .text(format!("{}.{} %", rate / 10, rate % 10))
-                .muted(format!(" of {} checks", text::count(checks as usize))),
+                .muted(format!(" of {}", text::counted(checks as usize, "check"))),
         );
     }
     let unread = model.inventory.as_ref().map_or(0, |inventory| inventory.coverage.unread().len());

@@ -98,6 +98,9 @@ pub(super) fn path_cells(row: &PathRow, columns: &[Column]) -> Vec<Line> {
     vec![letter(row.severity), path(row, room(1)), Line::of(Role::Muted, if wide { text::counted(hops, "hop") } else { hops.to_string() }), sure]
 }
 
+/// A shorter piece of a name tells nothing.
+const SHORTENED: usize = 12;
+
 /// A path in one line: its things and the arrows between them. What does not fit is left out in the middle, where it matters least.
 pub(super) fn path(row: &PathRow, columns: usize) -> Line {
     let things: Vec<&ObjectRef> = row.path.things();
@@ -117,8 +120,14 @@ pub(super) fn path(row: &PathRow, columns: usize) -> Line {
     let (mut from, mut to) = (1, things.len() - 2);
     let mut at_front = true;
     while from <= to {
-        let next = thing(things[if at_front { from } else { to }]);
+        let object = things[if at_front { from } else { to }];
+        let next = thing(object);
         if next.width() + 3 > left {
+            // Paths that begin and end alike are told apart by what is next to their ends, if only by a part of its name.
+            if left >= SHORTENED + 3 && from == 1 && to == things.len() - 2 {
+                front = front.join(arrow()).add(object_role(object.kind), text::fit_name(&text::clean(&crate::app::ask::place(object)), left - 3));
+                from += 1;
+            }
             break;
         }
         left -= next.width() + 3;
@@ -131,7 +140,8 @@ pub(super) fn path(row: &PathRow, columns: usize) -> Line {
         }
         at_front = !at_front;
     }
-    front.join(arrow()).muted("…").join(arrow()).join(rear).fit(columns)
+    let gap = if from > to { arrow() } else { arrow().muted("…").join(arrow()) };
+    front.join(gap).join(rear).fit(columns)
 }
 
 /// A piece of evidence: the object, the field, the value.

@@ -99,6 +99,12 @@ fn what_an_alert_carries_finds_the_object() {
 }
 
 #[test]
+fn a_kind_alone_finds_all_that_are_of_it() {
+    assert_eq!(found("deploy"), ["sa:ci/deployer", "secret:ci/deployer-token", "deploy:payments/api", "deploy:payments/worker", "deploy:staging/papaya"]);
+    assert_eq!(found("secrets"), ["secret:ci/deployer-token"]);
+}
+
+#[test]
 fn what_is_not_there_is_not_found() {
     for typed in ["", "  ", "zzz", "10.9.9.9", "sa zzz", "sha256:00000000"] {
         assert_eq!(found(typed), Vec::<String>::new(), "{typed}");

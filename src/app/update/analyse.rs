@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::news;
 use crate::analysis::Analysis;
 use crate::app::ask::{Answer, Question};
 use crate::app::books;
@@ -57,8 +58,10 @@ const fn speaks_of_places(answer: &Answer) -> bool {
 /// A question was answered.
 pub(super) fn answered(model: &mut Model, ticket: u64, answer: &Answer) {
     if let Answer::Baseline(baseline) = answer {
-        model.baseline = Some((model.time, Arc::clone(baseline)));
-        return;
+        return news::remembered(model, baseline);
+    }
+    if let Answer::News(told) = answer {
+        return news::told(model, told);
     }
     if let Answer::Judge(verdict) = answer
         && play::judged(model, ticket, verdict)
@@ -83,6 +86,7 @@ pub(super) fn answered(model: &mut Model, ticket: u64, answer: &Answer) {
 pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(analysis) = model.analysis.clone() else { return };
     remember(model, &analysis, effects);
+    news::ask(model, &analysis, effects);
     for fleeting in [false, true] {
         let question = if fleeting { screens::detail(model) } else { screens::question(model) };
         let newest = model.ticket;

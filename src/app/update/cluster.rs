@@ -25,7 +25,7 @@ pub(in crate::app) fn load(model: &mut Model, source: Source, effects: &mut Vec<
         model.inventory = None;
         model.analysis = None;
         model.base = None;
-        model.baseline = None;
+        (model.baseline, model.marked, model.news, model.told) = (None, None, None, 0);
         model.unsaved = false;
         model.books.clear();
         model.index = None;

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::model::{Inventory, Kind, Meta, ObjectRef, Secret, SourceKind, Store};
 
 mod live;
+mod news;
 
 fn model() -> Model {
     let mut model = Model::new(Arc::new(Config::default()), Source::Demo, Settings::default());

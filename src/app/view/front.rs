@@ -48,8 +48,11 @@ fn palette_front(model: &Model, palette: &Palette, screen: Area) -> Front {
         rows.push((None, Line::of(Role::Column, "Objects")));
     }
     let words: Vec<String> = typed.split([' ', '/', ':']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    // Long kinds are the exception: they make the column wider only where they are found.
+    let longest = palette.hits.iter().map(|hit| text::width(hit.object.kind.title())).max().unwrap_or_default();
+    let kinds = longest.clamp(20, 40).min(columns / 3);
     for (at, hit) in palette.hits.iter().enumerate() {
-        let kind = Line::new().text(" ").add(Role::Kind, hit.object.kind.title()).pad(22.min(columns / 3));
+        let kind = Line::new().text(" ").add(Role::Kind, text::fit(hit.object.kind.title(), kinds)).pad(kinds + 2);
         let why = if hit.why.is_empty() { if hit.pods > 1 { format!("×{}", hit.pods) } else { String::new() } } else { hit.why.clone() };
         let room = columns.saturating_sub(kind.width() + 2 + if why.is_empty() { 0 } else { text::width(&why).min(columns / 3) });
         let name = text::clean(&hit.object.path()).into_owned();

@@ -34,7 +34,8 @@ fn evidence(draft: &mut Draft<'_>, object: &ObjectRef) {
 pub(super) fn unbind(draft: &mut Draft<'_>, account: &ObjectRef, whose: &str) {
     let Some(subject) = Subject::from_object(account) else { return };
     let changes = fix::unbind(&draft.state, &subject);
-    if changes.is_empty() {
+    let unread = draft.analysis.inventory.coverage.missing(&[Kind::RoleBinding, Kind::ClusterRoleBinding]);
+    if changes.is_empty() && unread.is_empty() {
         return;
     }
     let who =
@@ -42,7 +43,22 @@ pub(super) fn unbind(draft: &mut Draft<'_>, account: &ObjectRef, whose: &str) {
     let check = Command::kubectl(["auth".to_owned(), "can-i".to_owned()].into_iter().chain(who));
     let why =
         format!("The rights of {whose} end at once, also for copies of its token that nobody knows of. A new account of the same name would have them again");
-    draft.push(Step::titled(format!("Take the rights from {account}"), why).checking(check, "only what it has as a member of its groups"), &changes);
+    let mut step = Step::titled(format!("Take the rights from {account}"), why);
+    if !unread.is_empty() {
+        let unread: Vec<&str> = unread.into_iter().map(Kind::plural).collect();
+        step.decisions.push(format!(
+            "Which bindings name it is not known, since not all {} were read: look for it in this list, and delete or edit each that names it",
+            unread.join(" and ")
+        ));
+        let all = Command::kubectl([
+            "get",
+            "rolebindings.rbac.authorization.k8s.io,clusterrolebindings.rbac.authorization.k8s.io",
+            "--all-namespaces=true",
+            "--output=wide",
+        ]);
+        step.commands.push(all);
+    }
+    draft.push(step.checking(check, "only what it has as a member of its groups"), &changes);
 }
 
 /// Long-lived tokens end when their Secret goes.

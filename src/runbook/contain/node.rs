@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::secret;
 use crate::model::{Edit, Kind, Node, Object, ObjectRef, Pod};
 use crate::runbook::change::Change;
 use crate::runbook::draft::Draft;
@@ -9,9 +10,15 @@ use crate::runbook::effect::listed;
 use crate::runbook::kubectl::{self, Command};
 use crate::runbook::{Step, reads};
 
+const GONE: &str = "Take it out of the cluster";
+const WHY_GONE: &str = "The node authorizer lets it read what belongs to its pods as long as it has any";
+const MACHINE: &str = "Turn the machine off at the provider first: a kubelet that runs makes its node again";
+const LEFT: &str = "only pods of DaemonSets and of the node itself";
+const CERTIFICATE: &str = "A node's certificate works until it ends: the kubelet on a machine that still runs can join again. Turn the machine off, or cut its network, at the provider.";
+
 pub(super) fn contain(draft: &mut Draft<'_>, object: &ObjectRef) {
-    let Some(node) = draft.state.nodes.get("", &object.name).cloned() else { return };
     evidence(draft, object);
+    let Some(node) = draft.state.nodes.get("", &object.name).cloned() else { return unread(draft, object) };
     let cordoned = Change::put(Object::Node(Node { unschedulable: true, ..node.clone() }));
     draft.push(Step::titled("Let no new pod onto it", "Every pod that starts there is lost too"), &[cordoned]);
     if node.is_control_plane() {
@@ -20,7 +27,23 @@ pub(super) fn contain(draft: &mut Draft<'_>, object: &ObjectRef) {
     exposed(draft, object);
     drain(draft, object);
     remove(draft, object);
-    draft.remains("A node's certificate works until it ends: the kubelet on a machine that still runs can join again. Turn the machine off, or cut its network, at the provider.");
+    draft.remains(CERTIFICATE);
+}
+
+/// The node was not read: what was on it is not known, and that it has to go is.
+fn unread(draft: &mut Draft<'_>, object: &ObjectRef) {
+    let cordon = |verb: &str| Command::kubectl([verb.to_owned(), "--".to_owned(), object.name.to_string()]);
+    let step = Step::titled("Let no new pod onto it, and move its pods away", "Every pod on it is lost too, and gets a new token elsewhere")
+        .running(cordon("cordon"))
+        .running(drain_command(object))
+        .checking(left(object), LEFT)
+        .deciding(format!(
+            "{object} was not read: which accounts and Secrets were on it is not known here; the evidence of the step before says which pods were"
+        ));
+    draft.push(Step { rollback: vec![cordon("uncordon")], ..step }, &[]);
+    let step = Step::titled(GONE, WHY_GONE).deciding(MACHINE).running(Command::on("delete", object).with("--ignore-not-found=true"));
+    draft.push(step.checking(Command::on("get", object).with("--ignore-not-found=true"), "nothing"), &[]);
+    draft.remains(CERTIFICATE);
 }
 
 fn evidence(draft: &mut Draft<'_>, object: &ObjectRef) {
@@ -31,7 +54,7 @@ fn evidence(draft: &mut Draft<'_>, object: &ObjectRef) {
         format!("--field-selector=spec.nodeName={}", object.name),
         "--output=yaml".to_owned(),
     ]);
-    let step = Step::titled("Keep the evidence", "Which pods ran there says what is lost with it")
+    let step = Step::titled("Keep the evidence of the node", "Which pods ran there says what is lost with it")
         .running(Command::on("get", object).with("--output=yaml").saved_as(kubectl::file_name("evidence", object)))
         .running(pods.saved_as(kubectl::file_name("evidence-pods", object)))
         .deciding("Take an image of its disk, and of its memory if you can, at the provider, before anything on it ends");
@@ -55,11 +78,8 @@ fn exposed(draft: &mut Draft<'_>, object: &ObjectRef) {
     }
     let is_token = |s: &&ObjectRef| draft.state.secrets.get(&s.namespace, &s.name).is_some_and(|s| s.token_of().is_some());
     let tokens: Vec<Change> = secrets.iter().filter(is_token).cloned().map(Change::remove).collect();
-    let others: Vec<&ObjectRef> = secrets.iter().filter(|s| !is_token(s)).collect();
-    if !others.is_empty() {
-        let names: Vec<String> = others.iter().map(ToString::to_string).collect();
-        step.decisions.push(format!("Replace at their issuers, and restart what uses them: {}", names.join(", ")));
-    }
+    let others: Vec<ObjectRef> = secrets.iter().filter(|s| !is_token(s)).cloned().collect();
+    step.decisions.extend(secret::to_replace(&draft.state, "Replace at their issuers, and restart what uses them", others));
     draft.push(step, &tokens);
 }
 
@@ -78,21 +98,26 @@ fn drain(draft: &mut Draft<'_>, object: &ObjectRef) {
             edits.push(Edit::put(Object::Pod(Pod { node: crate::model::Name::default(), ..pod })));
         }
     }
-    let flags = ["--ignore-daemonsets=true", "--delete-emptydir-data=true", "--force=true", "--timeout=5m"];
-    let words = ["drain".to_owned()].into_iter().chain(flags.map(str::to_owned)).chain(["--".to_owned(), object.name.to_string()]);
-    let left =
-        Command::kubectl(["get".to_owned(), "pods".to_owned(), "--all-namespaces=true".to_owned(), format!("--field-selector=spec.nodeName={}", object.name)]);
     let step = Step::titled(
         "Move its pods away",
         "A pod that is made anew elsewhere has a new token, and its old one ends. What is in an emptyDir is lost: keep it first if it is evidence",
     )
-    .running(Command::kubectl(words))
-    .checking(left, "only pods of DaemonSets and of the node itself");
+    .running(drain_command(object))
+    .checking(left(object), LEFT);
     draft.push_edits(step, edits);
 }
 
+fn drain_command(object: &ObjectRef) -> Command {
+    let flags = ["--ignore-daemonsets=true", "--delete-emptydir-data=true", "--force=true", "--timeout=5m"];
+    Command::kubectl(["drain".to_owned()].into_iter().chain(flags.map(str::to_owned)).chain(["--".to_owned(), object.name.to_string()]))
+}
+
+/// What is still on it.
+fn left(object: &ObjectRef) -> Command {
+    Command::kubectl(["get".to_owned(), "pods".to_owned(), "--all-namespaces=true".to_owned(), format!("--field-selector=spec.nodeName={}", object.name)])
+}
+
 fn remove(draft: &mut Draft<'_>, object: &ObjectRef) {
-    let step = Step::titled("Take it out of the cluster", "The node authorizer lets it read what belongs to its pods as long as it has any")
-        .deciding("Turn the machine off at the provider first: a kubelet that runs makes its node again");
+    let step = Step::titled(GONE, WHY_GONE).deciding(MACHINE);
     draft.push(step, &[Change::remove(object.clone())]);
 }

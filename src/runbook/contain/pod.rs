@@ -205,17 +205,15 @@ fn tokens(draft: &mut Draft<'_>, suspects: &[Pod]) {
 
 fn rotate(draft: &mut Draft<'_>, suspects: &[Pod]) {
     let is_token = |namespace: &str, name: &str| draft.analysis.inventory.secrets.get(namespace, name).is_some_and(|s| s.token_of().is_some());
-    let held: BTreeSet<String> = suspects
+    let held: BTreeSet<ObjectRef> = suspects
         .iter()
         .flat_map(|p| reads::secrets(&p.spec).into_iter().map(|name| (p.meta.namespace.clone(), name)))
         .filter(|(namespace, name)| !is_token(namespace, name))
-        .map(|(namespace, name)| format!("secret:{namespace}/{name}"))
+        .map(|(namespace, name)| ObjectRef::namespaced(Kind::Secret, namespace, name))
         .collect();
     let read: BTreeSet<String> = accounts(suspects).iter().flat_map(|account| secret::readable(draft.analysis, account)).collect();
     let mut step = Step::titled("Replace what it could read", "A Secret that was read stays known: closing the way to it comes too late");
-    if !held.is_empty() {
-        step.decisions.push(format!("It held: {}", held.into_iter().collect::<Vec<_>>().join(", ")));
-    }
+    step.decisions.extend(secret::to_replace(&draft.state, "It held", held.into_iter().collect()));
     if !read.is_empty() {
         step.decisions.push(format!("Its account could read: {}", read.into_iter().collect::<Vec<_>>().join(", ")));
     }

@@ -1,7 +1,7 @@
 //! A Secret that somebody read who should not have.
 
 use crate::analysis::Analysis;
-use crate::model::{Kind, Name, ObjectRef, Subject};
+use crate::model::{Inventory, Kind, Name, ObjectRef, Subject};
 use crate::rbac::{Request, Target};
 use crate::runbook::change::Change;
 use crate::runbook::draft::Draft;
@@ -44,6 +44,20 @@ pub(super) fn contain(draft: &mut Draft<'_>, object: &ObjectRef) {
         step.commands.push(restart.noting("after the new value is in the Secret: variables and subPath mounts keep the old one until then"));
     }
     draft.push(step, &[]);
+}
+
+/// The Secrets that are to be replaced, and apart from them those that pods name and that are not there.
+pub(super) fn to_replace(inventory: &Inventory, what: &str, secrets: Vec<ObjectRef>) -> Vec<String> {
+    let unknown = |secret: &ObjectRef| !inventory.coverage.state_in(Kind::Secret, &secret.namespace).is_whole();
+    let (there, missing): (Vec<_>, Vec<_>) = secrets.into_iter().partition(|secret| inventory.contains(secret) || unknown(secret));
+    let mut said = Vec::new();
+    if !there.is_empty() {
+        said.push(format!("{what}: {}", there.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")));
+    }
+    if !missing.is_empty() {
+        said.push(format!("Named by its pods, but not there when it was read: {}", listed(missing)));
+    }
+    said
 }
 
 /// Reading Secrets.

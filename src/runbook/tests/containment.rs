@@ -203,3 +203,69 @@ fn what_cannot_be_contained_says_what_to_contain_instead() {
         assert!(refused(text).unwrap().1.starts_with("contain a pod or workload,"), "{text}");
     }
 }
+
+const BREAKS_OUT: &str = "
+apiVersion: v1
+kind: Node
+metadata: {name: n1}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: bot, namespace: team}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: team}
+spec:
+  nodeName: n1
+  serviceAccountName: bot
+  containers: [{name: web, image: web, securityContext: {privileged: true}, envFrom: [{secretRef: {name: there}}]}]
+  volumes:
+  - {name: a, secret: {secretName: there}}
+  - {name: b, secret: {secretName: optional, optional: true}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: there, namespace: team}
+";
+
+/// What a runbook says, but for the commands.
+fn words(runbook: &Runbook) -> String {
+    let steps = runbook.steps.iter().flat_map(|step| std::iter::once(&step.title).chain(&step.decisions));
+    runbook.warnings.iter().chain(steps).map(String::as_str).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_was_not_read_is_still_taken_out_of_use() {
+    let mut inventory = super::cluster(BREAKS_OUT);
+    inventory.nodes = crate::model::Store::default();
+    let forbidden = |kind| crate::model::CoverageEntry {
+        kind: Some(kind),
+        scope: crate::model::Scope::Cluster,
+        state: crate::model::CoverageState::Forbidden,
+        detail: "".into(),
+        objects: 0,
+    };
+    let read = Kind::collected().map(|kind| crate::model::CoverageEntry { state: crate::model::CoverageState::Complete, ..forbidden(kind) });
+    let unread = [Kind::Node, Kind::ClusterRoleBinding];
+    inventory.coverage =
+        crate::model::Coverage::new(read.filter(|entry| !unread.iter().any(|kind| entry.kind == Some(*kind))).chain(unread.map(forbidden)).collect());
+    let runbook = contain(&analysed(inventory), &"pod:team/web".parse().unwrap());
+    let said = words(&runbook);
+    assert!(said.contains("It can break out to node:n1: the steps below"), "{said}");
+    let out = step(&runbook, "Let no new pod onto it, and move its pods away");
+    let commands: Vec<String> = out.commands.iter().map(|command| command.words.join(" ")).collect();
+    assert!(commands[0].starts_with("kubectl cordon -- n1") && commands[1].starts_with("kubectl drain ") && commands[1].ends_with(" -- n1"), "{commands:?}");
+    assert!(step(&runbook, "Take it out of the cluster").commands.len() == 1);
+    let rights = step(&runbook, "Take the rights from sa:team/bot");
+    assert!(rights.decisions[0].contains("not all clusterrolebindings were read") && !rights.commands.is_empty(), "{rights:?}");
+}
+
+#[test]
+fn a_secret_that_is_not_there_is_not_to_be_replaced() {
+    let analysis = analysed(super::cluster(BREAKS_OUT));
+    let rotate = step(&contain(&analysis, &"pod:team/web".parse().unwrap()), "Replace what it could read").decisions.clone();
+    assert_eq!(rotate, ["It held: secret:team/there", "Named by its pods, but not there when it was read: secret:team/optional"]);
+    let rotate = step(&contain(&analysis, &"node:n1".parse().unwrap()), "Replace what was on it").decisions.join("\n");
+    assert!(rotate.contains("what uses them: secret:team/there") && rotate.contains("not there when it was read: secret:team/optional"), "{rotate}");
+}

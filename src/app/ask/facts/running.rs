@@ -30,7 +30,8 @@ pub(super) fn workload(analysis: &Analysis, object: &ObjectRef) -> Vec<Fact> {
     let pods = pods(analysis, object);
     let template = analysis.inventory.workload(object).map(|workload| &workload.template);
     let Some(spec) = pods.first().map(|pod| &pod.spec).or(template) else {
-        return vec![Fact::new("state", "it was not read").taken(Role::Unknown)];
+        let whole = analysis.inventory.coverage.state_in(object.kind, &object.namespace).is_whole();
+        return vec![Fact::new("state", if whole { "it is not there" } else { "it was not read" }).taken(Role::Unknown)];
     };
     let account = ObjectRef::namespaced(Kind::ServiceAccount, object.namespace.clone(), spec.service_account.clone());
     let token = match pods.first() {

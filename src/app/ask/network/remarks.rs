@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::Analysis;
-use crate::app::ask::place;
+use crate::app::ask::{absence, place};
 use crate::app::text;
 use crate::config::theme::Role;
 use crate::model::{Kind, Name, NetworkPolicy, ObjectRef, Peer, PolicyRuleSet, Selector};
@@ -107,7 +107,7 @@ fn workloads(analysis: &Analysis, namespace: Option<&str>, pass: impl Fn(&crate:
 
 fn policy(analysis: &Analysis, object: &ObjectRef, notes: &mut Notebook) {
     let Some(policy) = analysis.inventory.network_policies.get(&object.namespace, &object.name) else {
-        return notes.say(Role::Text, 0, "It is not among what was read.");
+        return notes.say(Role::Text, 0, absence(&analysis.inventory, object));
     };
     notes.heading(format!("It isolates the pods {} of {}", selector_text(&policy.pods, "of every label"), object.namespace));
     notes.links(&workloads(analysis, Some(&object.namespace), |pod| policy.pods.matches(&pod.meta.labels)), "no pod has its labels: it does nothing");
@@ -163,7 +163,7 @@ fn selected(analysis: &Analysis, selector: &Selector) -> BTreeSet<Name> {
 
 fn service(analysis: &Analysis, object: &ObjectRef, notes: &mut Notebook) {
     let Some(service) = analysis.inventory.services.get(&object.namespace, &object.name) else {
-        return notes.say(Role::Text, 0, "It is not among what was read.");
+        return notes.say(Role::Text, 0, absence(&analysis.inventory, object));
     };
     notes.heading("It leads to");
     let mut seen = BTreeSet::new();
@@ -191,7 +191,7 @@ fn service(analysis: &Analysis, object: &ObjectRef, notes: &mut Notebook) {
 
 fn ingress(analysis: &Analysis, object: &ObjectRef, notes: &mut Notebook) {
     let Some(ingress) = analysis.inventory.ingresses.get(&object.namespace, &object.name) else {
-        return notes.say(Role::Text, 0, "It is not among what was read.");
+        return notes.say(Role::Text, 0, absence(&analysis.inventory, object));
     };
     notes.heading("It leads to");
     for rule in &ingress.rules {

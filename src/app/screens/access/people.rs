@@ -92,7 +92,7 @@ pub(super) fn subjects<'a>(model: &Model, answer: &Arc<AccessAnswer>, area: Area
         Column::left("Where", 13),
         Column::right(if bindings > 0 { "Bindings" } else { "" }, bindings),
     ];
-    pane.empty = waiting::empty(model, &["No role binding names any user, group or service account."]);
+    pane.empty = waiting::empty(model, &["No role binding that was read names a user, a group or a service account."]);
     pane
 }
 

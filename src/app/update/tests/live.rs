@@ -7,7 +7,7 @@ use crate::app::screens::evidence;
 use crate::model::{CoverageEntry, CoverageState, Evidence, Scope};
 
 /// A model that begins to read a live cluster.
-fn connecting() -> Model {
+pub(super) fn connecting() -> Model {
     let mut model = Model::new(Arc::new(Config::default()), Source::Live(None), Settings::default());
     model.size = (120, 30);
     start(&mut model);
@@ -22,13 +22,13 @@ fn live(secrets: &[&str], state: CoverageState) -> Arc<Inventory> {
     Arc::new(inventory)
 }
 
-fn cluster(model: &mut Model, msg: ClusterMsg) -> Vec<Effect> {
+pub(super) fn cluster(model: &mut Model, msg: ClusterMsg) -> Vec<Effect> {
     let epoch = model.epoch;
     update(model, Msg::Cluster(epoch, msg))
 }
 
 /// Does what is asked for, as the runtime does it, until nothing is asked any more but what it leaves.
-fn settle(model: &mut Model, mut effects: Vec<Effect>) -> Vec<Effect> {
+pub(super) fn settle(model: &mut Model, mut effects: Vec<Effect>) -> Vec<Effect> {
     let mut left = Vec::new();
     while let Some(effect) = effects.pop() {
         effects.extend(match effect {
