@@ -33,6 +33,7 @@ mod mirror;
 mod once;
 mod page;
 mod progress;
+mod pulse;
 mod resource;
 mod single;
 mod split;

@@ -7,6 +7,7 @@ use super::counters::Counters;
 use super::failure::Failure;
 use super::fetch::Ask;
 use super::limits::{Limiter, Limits};
+use super::pulse::Pulse;
 use super::{Error, describe};
 use crate::model::{ClusterInfo, Name, SourceKind, Version};
 
@@ -56,6 +57,7 @@ struct Inner {
     limiter: Limiter,
     limits: Limits,
     counters: Counters,
+    pulse: Pulse,
     context: String,
     namespace: String,
     version: OnceLock<String>,
@@ -85,6 +87,7 @@ pub async fn open(options: &ConnectOptions) -> Result<Client, Error> {
         limiter: Limiter::new(&options.limits),
         limits: options.limits.clone(),
         counters: Counters::default(),
+        pulse: Pulse::new(),
         context: target.context,
         namespace,
         version: OnceLock::new(),
@@ -123,6 +126,10 @@ impl Client {
     /// What was asked and transferred so far.
     pub fn counters(&self) -> &Counters {
         &self.0.counters
+    }
+
+    pub(crate) fn pulse(&self) -> &Pulse {
+        &self.0.pulse
     }
 
     pub(crate) fn limits(&self) -> &Limits {

@@ -97,6 +97,7 @@ impl Answer {
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
                         self.client.counters().receive(data.len());
+                        self.client.pulse().beat();
                         return Ok(Some(data));
                     }
                 }
@@ -128,6 +129,7 @@ impl Client {
             self.counters().request();
             let sent = tokio::time::timeout(self.limits().head, http.send(ask.request()?));
             let response = sent.await.map_err(|_elapsed| Failure::Timeout)?.map_err(|error| describe::unsent(&error))?;
+            self.pulse().beat();
             let status = response.status();
             let gzip = response.headers().get(CONTENT_ENCODING).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"gzip"));
             if status.is_success() {
@@ -140,6 +142,22 @@ impl Client {
             }
             return Err(failure);
         }
+    }
+
+    /// Sends a request once, whatever comes of it: whether anything came at all.
+    pub(crate) async fn touch(&self, ask: &Ask) -> bool {
+        let (http, _) = self.session().client().await;
+        let Ok(request) = ask.request() else { return false };
+        self.counters().request();
+        let sent = async {
+            let Ok(response) = http.send(request).await else { return false };
+            self.pulse().beat();
+            // Read to its end, so that the connection can be used again.
+            let answer = Answer { body: response.into_body(), gzip: false, client: self.clone(), stall: self.limits().stall };
+            _ = answer.whole().await;
+            true
+        };
+        tokio::time::timeout(self.limits().patience, sent).await.is_ok_and(|answered| answered)
     }
 
     /// A small answer, tried as often as the limits allow.

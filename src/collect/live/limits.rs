@@ -37,6 +37,10 @@ pub struct Limits {
     pub watch: Duration,
     /// How long a watch may be silent: servers send a bookmark every minute.
     pub watch_stall: Duration,
+    /// How long the server may be silent altogether before it is asked whether it is there.
+    pub silence: Duration,
+    /// How long it may take to answer that.
+    pub patience: Duration,
     /// How many lists are watched: one for each kind, or one for each kind and namespace where nothing wider may be read. More than that are
     /// read again every [`Limits::relist`]; they count as read, and the state of the connection tells how old the oldest of them is.
     pub watches: usize,
@@ -66,6 +70,8 @@ impl Default for Limits {
             stall: Duration::from_secs(20),
             watch: Duration::from_secs(590),
             watch_stall: Duration::from_secs(150),
+            silence: Duration::from_secs(12),
+            patience: Duration::from_secs(6),
             watches: 200,
             stale_after: Duration::from_secs(5),
             relist: Duration::from_secs(120),
@@ -122,6 +128,11 @@ impl Limiter {
         let until = Instant::now() + wait;
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         bucket.silent_until = Some(bucket.silent_until.map_or(until, |before| before.max(until)));
+    }
+
+    /// Whether the server asked for silence.
+    pub(crate) fn is_silenced(&self) -> bool {
+        self.bucket.lock().unwrap_or_else(PoisonError::into_inner).silent_until.is_some_and(|until| until > Instant::now())
     }
 
     /// Takes one retry from the budget; whether there was one.

@@ -14,6 +14,7 @@ use super::keeper::Keeper;
 use super::mirror::Mirror;
 use super::once::{CollectOptions, WAITING};
 use super::progress::{Progress, Tracker};
+use super::pulse;
 use super::stop::Stop;
 use crate::model::{Inventory, Timestamp};
 
@@ -165,6 +166,7 @@ impl Run {
             followers.spawn(Follower::new(&gather, self.board.clone(), source).heal());
         }
         drop(gather);
+        followers.spawn(pulse::keep(self.client.clone(), self.stop.clone()));
         let mut changes = self.board.changes();
         loop {
             self.say();

@@ -1,6 +1,6 @@
 //! Watches that break, expire, lie and are forbidden.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ravelin::collect::live::{CollectOptions, Feed, Limits, State, Update, watch};
 use ravelin::model::{CoverageState, Kind};
@@ -186,6 +186,29 @@ fn a_silent_watch_is_given_up() {
         tokio::time::sleep(Duration::from_millis(900)).await;
         let watches = server.seen().iter().filter(|s| s.is_watch() && s.kind == Some(Kind::Pod)).count();
         assert!(watches >= 2, "{watches} watches");
+    });
+}
+
+#[test]
+fn a_server_that_falls_silent_is_not_called_live() {
+    with_server(|server| async move {
+        let brief = Limits { silence: Duration::from_millis(200), patience: Duration::from_millis(150), ..limits() };
+        let mut feed = live(&server, brief).await;
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        assert_eq!(feed.updates.borrow().state, State::Live, "nothing happens, and the server says that it is there");
+        let seen = server.seen();
+        assert!(seen.iter().filter(|s| s.path == "/version").count() >= 3);
+        assert_eq!(seen.iter().filter(|s| s.is_watch() && s.kind == Some(Kind::Pod)).count(), 1, "its watches are left alone");
+        // The connections stay open, and nobody is at the other end.
+        let before = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        server.fault(Fault::Hang, usize::MAX, |_| true);
+        let stale = until(&mut feed, "staleness", |u| matches!(u.state, State::Stale { .. })).await;
+        let State::Stale { since } = stale.state else { panic!("{:?}", stale.state) };
+        assert!(u64::try_from(since.0).unwrap() <= before + 1, "since it was last heard, not since that was noticed");
+        server.recover();
+        until(&mut feed, "health", |u| u.state == State::Live).await;
+        let watches = server.seen().iter().filter(|s| s.is_watch() && s.kind == Some(Kind::Pod)).count();
+        assert!(watches > 1, "what was open is opened anew");
     });
 }
 

@@ -21,12 +21,12 @@ impl Default for Board {
 }
 
 impl Board {
-    /// A list hears nothing from now on.
-    pub(super) fn lost(&self, source: &Source) {
+    /// A list has heard nothing since then.
+    pub(super) fn lost(&self, source: &Source, since: Timestamp) {
         self.0.send_if_modified(|lost| {
             let news = !lost.contains_key(source);
             if news {
-                lost.insert(source.clone(), now());
+                lost.insert(source.clone(), since);
             }
             news
         });

@@ -125,6 +125,7 @@ impl Follower {
         let seconds = rand::rng().random_range(longest / 2..=longest);
         let ask = resource::changes(kind, api, namespace.as_deref(), since, seconds);
         let mut answer = self.client.open(&ask, self.client.limits().watch_stall).await?;
+        let mut silences = self.client.pulse().silences();
         // Whatever happened meanwhile comes now: nothing was missed.
         *lost = None;
         self.board.heard(&self.out.source);
@@ -133,7 +134,13 @@ impl Follower {
             self.out.send(Message::Covered(self.out.source.clone(), self.whole.clone())).await;
         }
         let mut lines = Lines::default();
-        while let Some(piece) = answer.next().await? {
+        loop {
+            let next = tokio::select! {
+                next = answer.next() => next?,
+                // What is open to a server that is gone would stay so, and hear nothing of one that comes back.
+                _ = silences.changed() => return Err(Failure::Timeout),
+            };
+            let Some(piece) = next else { break };
             if !lines.push(piece.as_ref()) {
                 return Err(Failure::TooLarge);
             }
@@ -175,7 +182,7 @@ impl Follower {
     }
 
     async fn not_listed(&mut self, why: &str) -> Option<Next> {
-        self.board.lost(&self.out.source);
+        self.board.lost(&self.out.source, self.client.pulse().last());
         self.stale = true;
         self.out.end(stale(why)).await;
         None
@@ -184,7 +191,7 @@ impl Follower {
     /// Waits before the next try; says so in the coverage if it takes long.
     async fn wait(&mut self, backoff: &mut Backoff, lost: &mut Option<Instant>, why: &str, next: Next) -> Next {
         let since = *lost.get_or_insert_with(Instant::now);
-        self.board.lost(&self.out.source);
+        self.board.lost(&self.out.source, self.client.pulse().last());
         if !self.stale && since.elapsed() >= self.client.limits().stale_after {
             self.say_stale(why).await;
         }
@@ -194,7 +201,7 @@ impl Follower {
 
     async fn say_stale(&mut self, why: &str) {
         self.stale = true;
-        self.board.lost(&self.out.source);
+        self.board.lost(&self.out.source, self.client.pulse().last());
         self.out.send(Message::Covered(self.out.source.clone(), stale(why))).await;
     }
 }
