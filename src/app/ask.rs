@@ -25,7 +25,7 @@ pub use chokes::{ChokesAnswer, CutRow};
 pub use compliance::{ComplianceAnswer, Control, Framework, Standing};
 pub(in crate::app) use document::answer as marked;
 pub use document::{DocumentAnswer, DocumentLine};
-pub use drift::{Baseline, DriftAnswer, News, Noted, Since};
+pub use drift::{Baseline, Changed, DriftAnswer, News, Noted, Since};
 pub use explain::Explanation;
 pub use facts::Fact;
 pub use findings::{FindingRow, FindingsAnswer, Order};
@@ -144,7 +144,7 @@ pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question,
         Question::Explain(id, certain) => Answer::Explain(Arc::new(explain::answer(analysis, id, *certain))),
         Question::Overview(certain) => Answer::Overview(Arc::new(overview::answer(analysis, base, *certain))),
         Question::Paths { from, to, certain } => Answer::Paths(Arc::new(paths::answer(analysis, from, to, *certain))),
-        Question::Object(object, certain) => Answer::Object(Arc::new(object::answer(analysis, object, *certain))),
+        Question::Object(object, certain) => Answer::Object(Arc::new(object::answer(analysis, base, object, *certain))),
         Question::Blast(from, certain) => Answer::Blast(Arc::new(blast::answer(analysis, from, *certain))),
         Question::Way(from, to, certain) => Answer::Way(Arc::new(blast::way(analysis, from, to, *certain))),
         Question::Ways(from, to, certain) => Answer::Ways(Arc::new(ways::answer(analysis, from, to, *certain))),
@@ -153,13 +153,17 @@ pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question,
         Question::Compliance => Answer::Compliance(Arc::new(compliance::answer(analysis))),
         // The cluster as it is, not as it would be with what is tried.
         Question::Baseline => Answer::Baseline(Arc::new(drift::baseline(base.unwrap_or(analysis)))),
-        Question::Drift(since) => Answer::Drift(Arc::new(drift::answer(base.unwrap_or(analysis), &since.0))),
+        Question::Drift(since) => Answer::Drift(Arc::new(drift::answer(analysis, base, &since.0))),
         Question::News(since) => Answer::News(Arc::new(drift::news(base.unwrap_or(analysis), &since.0))),
         Question::Changes => Answer::Changes(Arc::new(changes::answer(base, analysis))),
         // Commands are for the cluster as it is.
         Question::Runbook(purpose, epoch) => Answer::Runbook(Arc::new(runbook::write(base.unwrap_or(analysis), purpose, *epoch))),
         Question::Steps(written) => Answer::Steps(Arc::new(runbook::standing(analysis, base, written))),
-        Question::Document(object, deciding) => Answer::Document(Arc::new(document::answer(rebuild(&analysis.inventory, object), deciding))),
+        Question::Document(object, deciding) => {
+            // What is tried away is shown as it is without that.
+            let held = [Some(analysis), base].into_iter().flatten().find(|analysis| analysis.inventory.contains(object)).unwrap_or(analysis);
+            Answer::Document(Arc::new(document::answer(rebuild(&held.inventory, object), deciding)))
+        }
         Question::Chokes(from, certain) => Answer::Chokes(Arc::new(chokes::answer(analysis, base, from, *certain))),
     }
 }

@@ -18,7 +18,7 @@ pub use keys::{key, marked};
 
 pub(in crate::app) use answer::{add, choose as answer_row, front as answer_front, key as answer_key, open as answer_open};
 pub use choices::Choice;
-pub(in crate::app) use choices::{abandon, choose, quit_items, starting, tour};
+pub(in crate::app) use choices::{abandon, choose, starting, tour, unsaved};
 pub(in crate::app) use course::{crashed, document, follow, hint, judged, leave_ground, pause, saved, unplayable};
 pub(in crate::app) use strip::strip;
 

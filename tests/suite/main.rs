@@ -18,6 +18,7 @@ mod scenes;
 mod screens;
 mod sources;
 mod stage;
+mod states;
 #[path = "../support/terminal.rs"]
 mod terminal;
 mod themes;

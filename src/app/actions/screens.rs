@@ -15,7 +15,7 @@ pub(super) const ACTIONS: &[Spec] = &[
     spec(ScreenKind::Blast, "all-blast", &["4"], "Blast: what the internet, or what is marked compromised, reaches"),
     spec(ScreenKind::Access, "all-access", &["5"], "Access: who may do what"),
     spec(ScreenKind::Network, "all-network", &["6"], "Network: who can talk to whom"),
-    spec(ScreenKind::Drift, "drift", &["7"], "Drift: what changed since the frozen moment, or by the changes you try"),
+    spec(ScreenKind::Drift, "drift", &["7"], "Drift: what changed since it was first read, and by the changes you try"),
     spec(ScreenKind::Drills, "game-day", &["8"], "Game day: practise on this cluster"),
     spec(ScreenKind::Compliance, "compliance", &["9"], "Compliance: the controls of each framework"),
     spec(ScreenKind::Clusters, "clusters", &["0"], "Clusters: contexts, recordings, the demo"),

@@ -55,9 +55,18 @@ impl PartialEq for Since {
 
 impl Eq for Since {}
 
-/// What changed.
+/// What changed, and what is being changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DriftAnswer {
+    /// In the cluster, since it was remembered.
+    pub since: Changed,
+    /// By the changes that are tried; none while nothing is tried.
+    pub tried: Option<Changed>,
+}
+
+/// What differs between two states of a cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
     /// New findings, the worst first.
     pub new: Vec<(Name, Noted)>,
     /// Findings that are gone.
@@ -70,6 +79,13 @@ pub struct DriftAnswer {
     pub counts: Vec<(Kind, usize, usize)>,
     /// Open paths before and after.
     pub paths: (usize, usize),
+}
+
+impl Changed {
+    /// Whether nothing that is told of has changed.
+    pub fn is_empty(&self) -> bool {
+        *self == Self { paths: self.paths, ..Self::default() } && self.paths.0 == self.paths.1
+    }
 }
 
 /// What is worth telling whoever looks elsewhere.
@@ -124,9 +140,13 @@ pub(super) fn baseline(analysis: &Analysis) -> Baseline {
     }
 }
 
-/// Compares with what is remembered.
-pub(super) fn answer(analysis: &Analysis, since: &Baseline) -> DriftAnswer {
-    let now = baseline(analysis);
+/// Compares with what is remembered, and what is tried with the cluster as it is.
+pub(super) fn answer(analysis: &Analysis, base: Option<&Analysis>, since: &Baseline) -> DriftAnswer {
+    let now = baseline(base.unwrap_or(analysis));
+    DriftAnswer { since: changed(since, &now), tried: base.map(|_| changed(&now, &baseline(analysis))) }
+}
+
+fn changed(since: &Baseline, now: &Baseline) -> Changed {
     let missing = |of: &BTreeMap<Name, Noted>, from: &BTreeMap<Name, Noted>| {
         let mut found: Vec<(Name, Noted)> = of.iter().filter(|(id, _)| !from.contains_key(*id)).map(|(id, noted)| (id.clone(), noted.clone())).collect();
         found.sort_by(|(a, x), (b, y)| (y.severity, &x.object, a).cmp(&(x.severity, &y.object, b)));
@@ -135,7 +155,7 @@ pub(super) fn answer(analysis: &Analysis, since: &Baseline) -> DriftAnswer {
     let differ =
         |before: &BTreeSet<ObjectRef>, after: &BTreeSet<ObjectRef>| (after.difference(before).cloned().collect(), before.difference(after).cloned().collect());
     let count = |kind: &Kind| since.counts.get(kind).copied().unwrap_or_default();
-    DriftAnswer {
+    Changed {
         new: missing(&now.findings, &since.findings),
         gone: missing(&since.findings, &now.findings),
         starts: differ(&since.starts, &now.starts),

@@ -17,11 +17,13 @@ pub struct ObjectAnswer {
     pub object: ObjectRef,
     /// It is among what was read.
     pub known: bool,
+    /// It is among what was read, and gone with the changes that are tried: what is said of it is how it was before them.
+    pub removed: bool,
     /// How many pods it stands for; 0 where that means nothing.
     pub pods: u32,
     /// What it is.
     pub facts: Vec<Fact>,
-    /// The nearest goals and crown jewels, each by its cheapest path.
+    /// Goals and crown jewels, each by its cheapest path: cluster-admin first, then other goals, then jewels, the nearest of each first.
     pub onwards: Vec<PathRow>,
     /// How many goals and crown jewels it reaches.
     pub targets: usize,
@@ -43,17 +45,28 @@ pub struct ObjectAnswer {
     pub in_graph: bool,
 }
 
-/// Looks at an object.
-pub(super) fn answer(analysis: &Analysis, object: &ObjectRef, certain: bool) -> ObjectAnswer {
+/// Looks at an object, with the changes that are tried; without them (`base`) where they remove it.
+pub(super) fn answer(analysis: &Analysis, base: Option<&Analysis>, object: &ObjectRef, certain: bool) -> ObjectAnswer {
+    let is_there = |analysis: &Analysis| analysis.inventory.contains(object);
+    match base.filter(|base| is_there(base) && !is_there(analysis)) {
+        Some(base) => ObjectAnswer { removed: true, findings: Vec::new(), ..page(base, object, certain) },
+        None => page(analysis, object, certain),
+    }
+}
+
+fn page(analysis: &Analysis, object: &ObjectRef, certain: bool) -> ObjectAnswer {
     let graph = &analysis.graph;
     let mask = mask(certain);
     let own: Vec<_> = graph.find(object).into_iter().collect();
     let targets = analysis.targets();
     let away = graph.distances_from(&own, &mask);
-    let mut ends: Vec<_> = targets.iter().filter_map(|target| away.hops(*target).filter(|hops| *hops > 0).map(|hops| (hops, *target))).collect();
+    let admin = graph.goal("cluster-admin");
+    let worth = |target| (Some(target) != admin, graph.vertex(target).object.kind != Kind::Goal);
+    let mut ends: Vec<_> =
+        targets.iter().filter_map(|target| away.hops(*target).filter(|hops| *hops > 0).map(|hops| (worth(*target), hops, *target))).collect();
     ends.sort_unstable();
     let first = |from: &[_], to: &[_], count| graph.paths(from, to, count, &mask).into_iter().map(|path| row(analysis, path));
-    let onwards = ends.iter().take(SHOWN).flat_map(|(_, target)| first(&own, &[*target], 1).collect::<Vec<_>>()).collect();
+    let onwards = ends.iter().take(SHOWN).flat_map(|(.., target)| first(&own, &[*target], 1).collect::<Vec<_>>()).collect();
     let (reaches, total) = if own.is_empty() {
         (Vec::new(), (0, 0))
     } else {
@@ -71,6 +84,7 @@ pub(super) fn answer(analysis: &Analysis, object: &ObjectRef, certain: bool) -> 
     ObjectAnswer {
         object: object.clone(),
         known: analysis.inventory.contains(object) || !object.kind.plural().is_empty() && crate::model::Subject::from_object(object).is_some(),
+        removed: false,
         pods: pods(analysis, object),
         facts: facts(analysis, object),
         onwards,

@@ -42,6 +42,8 @@ pub struct OverviewAnswer {
     pub to_admin: usize,
     /// Goals and crown jewels: reached, and how many there are.
     pub targets: (usize, usize),
+    /// Why most of the checks could not be decided that could not; none where all were.
+    pub unsure: Option<String>,
 }
 
 /// Puts it together.
@@ -60,7 +62,17 @@ pub(super) fn answer(analysis: &Analysis, base: Option<&Analysis>, certain: bool
         namespaces: namespaces(analysis, &to_admin),
         to_admin: starts.iter().filter(|start| to_admin.hops(**start).is_some()).count(),
         targets: (reached, targets.len()),
+        unsure: unsure(analysis),
     }
+}
+
+/// The reason that stands behind most of what was not evaluated.
+fn unsure(analysis: &Analysis) -> Option<String> {
+    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    for tally in analysis.tallies.iter().filter(|tally| tally.not_evaluated > 0) {
+        *reasons.entry(tally.reason.as_deref().unwrap_or_default()).or_default() += u64::from(tally.not_evaluated);
+    }
+    reasons.into_iter().filter(|(reason, _)| !reason.is_empty()).max_by_key(|(_, count)| *count).map(|(reason, _)| reason.to_owned())
 }
 
 /// The worst of every start: its cheapest path to cluster-admin, else to another goal, else to a crown jewel; and the cheapest path to each target.

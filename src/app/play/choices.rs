@@ -97,19 +97,9 @@ pub(in crate::app) fn abandon(model: &mut Model) {
     menu(model, "End the game day here", items);
 }
 
-/// What a player is asked who leaves the program in the middle of a game.
-pub(in crate::app) fn quit_items(model: &Model) -> Option<(String, Vec<Item>)> {
+/// What of a game would be lost by leaving the program; none if nothing. The tour is nobody's work.
+pub(in crate::app) fn unsaved(model: &Model) -> Option<&'static str> {
     let game = model.play.game.as_ref().filter(|game| !game.session.script().tour);
     let open = model.play.over.as_ref().filter(|over| !model.play.kept && model.play.script(&over.script).is_some_and(|script| !script.tour));
-    let title = match (game, open) {
-        (Some(_), _) => "A game day runs",
-        (None, Some(_)) => "The debrief of the game day is not saved",
-        (None, None) => return None,
-    };
-    let items = vec![
-        item('y', "leave", "what was done is lost", Pick::Quit),
-        item('s', "save", "its report, and stay", Pick::Play(Choice::Save)),
-        item('n', "stay", "", Pick::Stay),
-    ];
-    Some((title.to_owned(), items))
+    game.map(|_| "the game day").or_else(|| open.map(|_| "the debrief of the game day"))
 }

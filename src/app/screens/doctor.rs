@@ -2,12 +2,14 @@
 
 use super::{Column, Pane, RowKey, Rows};
 use crate::app::actions::Action;
+use crate::app::effect::Effect;
 use crate::app::filter::{Facts, Query};
 use crate::app::model::Model;
+use crate::app::proof::quote;
 use crate::app::text;
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
-use crate::model::{CoverageEntry, CoverageState, Kind, Name, Scope};
+use crate::model::{CoverageEntry, CoverageState, Diagnostic, Kind, Name, Scope};
 
 struct Coverage<'a> {
     entries: Vec<&'a CoverageEntry>,
@@ -37,6 +39,14 @@ const fn state(state: CoverageState) -> (Role, &'static str) {
         CoverageState::NotServed => (Role::Muted, "·"),
         CoverageState::Stale | CoverageState::Malformed | CoverageState::Partial => (Role::Partial, "◐"),
         CoverageState::Forbidden => (Role::Bad, "○"),
+    }
+}
+
+/// A state in words.
+pub(super) const fn word(state: CoverageState) -> &'static str {
+    match state {
+        CoverageState::NotServed => "not served",
+        other => other.word(),
     }
 }
 
@@ -79,13 +89,13 @@ fn explained(entry: &CoverageEntry, columns: usize) -> Vec<Line> {
     let mut lines = vec![
         Line::of(role, format!("{glyph} {}", entry.kind.map_or("unknown kind", Kind::plural)))
             .muted(format!("  {}  ", entry.scope))
-            .add(role, entry.state.word())
+            .add(role, word(entry.state))
             .muted(format!("  {}", text::counted(entry.objects as usize, "object")))
             .fit(columns),
     ];
     lines.extend(Line::wrapped(Role::Text, &entry.detail, columns));
     if !entry.state.is_current() {
-        lines.extend(Line::wrapped(Role::Partial, &format!("Not known: {}.", consequence(entry)), columns));
+        lines.extend(Line::wrapped(Role::Partial, &format!("◐ {}.", consequence(entry)), columns));
         lines.extend(Line::wrapped(Role::Good, &remedy(entry), columns));
     }
     lines
@@ -108,13 +118,22 @@ impl Rows for Coverage<'_> {
         let room = columns.last().map_or(0, |column| usize::from(column.width));
         vec![
             Line::of(role, glyph),
-            Line::plain(entry.kind.map_or("unknown kind", Kind::plural)),
+            Line::plain(text::fit_name(entry.kind.map_or("unknown kind", Kind::plural), columns.get(1).map_or(0, |column| usize::from(column.width)))),
             Line::of(Role::Muted, entry.scope.to_string()),
-            Line::of(role, entry.state.word()),
+            Line::of(role, word(entry.state)),
             Line::plain(text::count(entry.objects as usize)),
             Line::of(Role::Muted, text::fit(&text::clean(means), room)),
         ]
     }
+}
+
+/// What passes the filter. What is missing comes first: that is what one comes here for.
+fn shown(model: &Model) -> Vec<&CoverageEntry> {
+    let query = Query::parse(&model.screen.filter);
+    let all = model.inventory.as_deref().map_or(&[][..], |inventory| inventory.coverage.entries());
+    let mut entries: Vec<&CoverageEntry> = all.iter().filter(|entry| query.matches(entry)).collect();
+    entries.sort_by_key(|entry| (entry.state.is_current(), std::cmp::Reverse(entry.state)));
+    entries
 }
 
 /// The panes.
@@ -122,43 +141,78 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let Some(inventory) = model.inventory.as_deref() else {
         return vec![Pane::text(area, Line::plain("Doctor"), vec![Line::of(Role::Muted, "Nothing was read yet.")])];
     };
-    let query = Query::parse(&model.screen.filter);
-    let mut entries: Vec<&CoverageEntry> = inventory.coverage.entries().iter().filter(|entry| query.matches(entry)).collect();
-    // What is missing comes first: that is what one comes here for.
-    entries.sort_by_key(|entry| (entry.state.is_current(), std::cmp::Reverse(entry.state)));
-    let notes = inventory.diagnostics.len();
-    let (upper, below) = if notes > 0 { area.top_percent(70) } else { (area, Area::default()) };
-    let (one, list) = upper.bottom(9.min(upper.height * 2 / 5));
+    let entries = shown(model);
+    let gaps = inventory.coverage.gaps().count();
+    let notes: Vec<Line> = inventory.diagnostics.iter().flat_map(|note| remark(note, usize::from(area.content().width))).collect();
+    // The list is what one reads; what stands below it is as high as it needs to be, and scrolls.
+    let room = if gaps > 0 && area.height < 30 { area.height / 5 } else { area.height * 3 / 10 };
+    let (below, upper) = area.bottom(if notes.is_empty() { 0 } else { (notes.len() as u16 + 2).min(room) });
+    let (one, list) = upper.bottom(if gaps == 0 { 0 } else { 9.min(upper.height * 3 / 5) });
     let selected = entries.get(model.screen.list_at(0).at).map(|entry| explained(entry, usize::from(one.content().width)));
     // Where there is no room for it, what it means is said of the selected row only.
     let wide = list.width >= 100;
-    let rest = if wide { list.content().width.saturating_sub(1 + 34 + 18 + 11 + 8 + 5) } else { 0 };
-    let name = if wide { 34 } else { list.content().width.saturating_sub(1 + 18 + 11 + 8 + 5).min(34) };
+    let inside = list.content().width;
+    let place = entries.iter().map(|entry| text::width(&entry.scope.to_string())).max().unwrap_or_default().clamp(7, 18) as u16;
+    let fixed = 1 + place + 11 + 8 + 5;
+    let longest = entries.iter().filter_map(|entry| entry.kind).map(|kind| text::width(kind.plural())).max().unwrap_or_default().max(12) as u16;
+    let name = longest.min(if wide { inside / 4 } else { inside.saturating_sub(fixed) });
+    let explains = gaps > 0 || entries.iter().any(|entry| !entry.detail.is_empty());
+    let rest = if wide && explains { inside.saturating_sub(fixed + name) } else { 0 };
     let mut pane = Pane::new(list, Line::plain("What was read"), Coverage { entries });
     pane.columns = vec![
         Column::left("", 1),
         Column::left("Kind", name),
-        Column::left("Where", 18),
+        Column::left("Where", place),
         Column::left("State", 11),
         Column::right("Objects", 8),
-        Column::left(if wide { "What that means" } else { "" }, rest),
+        Column::left(if rest > 0 { "What that means" } else { "" }, rest),
     ];
-    let gaps = inventory.coverage.gaps().count();
     pane.corner = if gaps == 0 { Line::of(Role::Good, "everything was read") } else { Line::of(Role::Partial, format!("◐ {}", text::counted(gaps, "gap"))) };
     pane.empty = vec![Line::of(Role::Muted, "Nothing passes the filter; esc clears it.")];
-    let mut panes = vec![pane, Pane::text(one, Line::plain("Why, and what to do"), selected.unwrap_or_default())];
-    if notes > 0 {
-        let columns = usize::from(below.content().width);
-        let lines = inventory.diagnostics.iter().flat_map(|note| {
-            let about = note.object.as_ref().map(|object| format!("{object}: ")).unwrap_or_default();
-            Line::wrapped(Role::Text, &format!("{about}{}", note.message), columns)
-        });
-        panes.push(Pane::text(below, Line::plain("What else there is to say"), lines.collect()));
+    let mut panes = vec![pane];
+    if gaps > 0 {
+        panes.push(Pane::text(one, Line::plain("Why, and what to do"), selected.unwrap_or_default()));
+    }
+    if !notes.is_empty() {
+        panes.push(Pane::text(below, Line::plain("What else there is to say"), notes));
     }
     panes
 }
 
-/// Opens a kind's objects by searching for them.
-pub(super) fn act(_model: &mut Model, action: Action) -> bool {
-    action == Action::Open
+/// Something that was noticed while reading, wrapped.
+fn remark(note: &Diagnostic, columns: usize) -> Vec<Line> {
+    let about = note.object.as_ref().map(|object| format!("{object}: ")).unwrap_or_default();
+    Line::wrapped(Role::Text, &format!("{about}{}", note.message), columns)
+}
+
+/// Copies what is said of the selected kind, or the command that shows whether it may be read.
+pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool {
+    if !matches!(action, Action::Copy | Action::CopyProof | Action::Open) {
+        return false;
+    }
+    let found = shown(model).get(model.screen.list_at(0).at).map(|entry| if action == Action::Copy { sentence(entry) } else { proof(entry) });
+    if let Some(text) = found.filter(|text| action != Action::Open && !text.is_empty()) {
+        let text = text::pasteable(&text);
+        effects.push(Effect::Copy(text.clone(), text));
+    }
+    true
+}
+
+/// An entry as one line, for the incident channel.
+fn sentence(entry: &CoverageEntry) -> String {
+    let kind = entry.kind.map_or("unknown kind", Kind::plural);
+    let detail = if entry.detail.is_empty() { String::new() } else { format!(": {}", entry.detail) };
+    format!("{kind} ({}) {}, {}{detail}", entry.scope, entry.state.word(), text::counted(entry.objects as usize, "object"))
+}
+
+/// The command that shows whether a kind may be read.
+fn proof(entry: &CoverageEntry) -> String {
+    let Some(kind) = entry.kind.filter(|kind| !kind.plural().is_empty()) else { return String::new() };
+    let group = if kind.group().is_empty() { String::new() } else { format!(".{}", kind.group()) };
+    let place = match &entry.scope {
+        Scope::Namespace(name) => format!(" -n {}", quote(name)),
+        Scope::Cluster | Scope::Input(_) if kind.namespaced() => " -A".to_owned(),
+        Scope::Cluster | Scope::Input(_) => String::new(),
+    };
+    format!("kubectl auth can-i list {}{group}{place}", kind.plural())
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::parts::{heading, object};
-use super::{Fetched, Lines, Pane, Route, ScreenKind, Slot, waiting};
+use super::{Fetched, Lines, Pane, Route, RowKey, ScreenKind, Slot, waiting};
 use crate::app::ask::{Answer, DocumentAnswer, DocumentLine, Question, absence, marked};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::source::{Feed, Source};
+use crate::app::text;
 use crate::app::view::{Area, Line, clock};
 use crate::attack::Hop;
 use crate::config::theme::Role;
@@ -107,11 +108,14 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, about: &ObjectRef) -> Vec<
         _ => (&**kept, "rebuilt from what was kept".to_owned(), rebuilt_because(model, about).unwrap_or_default().to_owned()),
     };
     let mut lines = Vec::new();
-    if !why.is_empty() && !answer.lines.is_empty() {
+    if model.analysis.as_ref().zip(model.base.as_ref()).is_some_and(|(tried, base)| base.inventory.contains(about) && !tried.inventory.contains(about)) {
+        lines.extend(Line::wrapped(Role::WhatIf, "△ Removed in the what-if: this is how it is without it.", columns));
+        lines.push(Line::new());
+    } else if !why.is_empty() && !answer.lines.is_empty() {
         lines.extend(Line::wrapped(Role::Muted, &format!("Not as the API server has it now: {why}."), columns));
         lines.push(Line::new());
     }
-    lines.extend(document(answer, columns));
+    lines.extend(document(answer, columns).0);
     let mut pane = Pane::text(area, object(about, columns.saturating_sub(label.len() + 4)), Vec::new());
     pane.corner = Line::of(Role::Muted, label);
     pane.rows = Box::new(Lines(lines));
@@ -126,26 +130,38 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, about: &ObjectRef) -> Vec<
 /// Scrolls so that the first deciding line is in sight, with some lines above it.
 pub(super) fn scroll(model: &mut Model, answer: &DocumentAnswer) {
     let area = crate::app::view::layout(model).body;
-    let above = document(answer, usize::from(area.content().width)).len() - answer.lines.len();
-    if let Some(first) = answer.lines.iter().position(|(_, decides)| *decides) {
-        let page = usize::from(area.content().height);
-        // Where everything is in sight anyway, nothing moves.
-        if above + first + 3 > page {
-            model.screen.list(0).top = (above + first).saturating_sub(page / 3);
-        }
+    let (_, first) = document(answer, usize::from(area.content().width));
+    let page = usize::from(area.content().height);
+    // Where everything is in sight anyway, nothing moves.
+    if let Some(first) = first.filter(|first| first + 3 > page) {
+        // The key of a text that is known, else it would begin at its top.
+        let list = model.screen.list(0);
+        (list.key, list.top) = (Some(RowKey::Line(0)), first.saturating_sub(page / 3));
     }
 }
 
-fn document(answer: &DocumentAnswer, columns: usize) -> Vec<Line> {
+/// The lines, and the first of them that decides.
+fn document(answer: &DocumentAnswer, columns: usize) -> (Vec<Line>, Option<usize>) {
     let mut lines = Vec::new();
     if !answer.deciding.is_empty() {
         lines.push(heading("What decides"));
         lines.extend(answer.deciding.iter().flat_map(|of| super::parts::evidence(of, columns)));
         lines.push(Line::new());
     }
-    lines.extend(answer.lines.iter().map(|(text, decides)| {
-        let mark = if *decides { Line::of(Role::Deciding, "▌ ") } else { Line::plain("  ") };
-        mark.add(if *decides { Role::Deciding } else { Role::Text }, text).fit(columns)
-    }));
-    lines
+    let mut first = None;
+    for (text, decides) in &answer.lines {
+        let text = text::clean(text);
+        if *decides && first.is_none() {
+            first = Some(lines.len());
+        }
+        let (mark, role) = if *decides { (Line::of(Role::Deciding, "▌ "), Role::Deciding) } else { (Line::plain("  "), Role::Text) };
+        // What is too long goes on below, further in than it began: it is still one line of the object.
+        let depth = text.len() - text.trim_start().len();
+        let room = columns.saturating_sub(2 + depth + 4).max(8);
+        let whole = text::width(text.trim_start()) <= room + 4;
+        let parts = if whole { vec![text.trim_start().to_owned()] } else { text::wrap(text.trim_start(), room) };
+        let indent = |at: usize| " ".repeat(depth + if at == 0 { 0 } else { 4 });
+        lines.extend(parts.iter().enumerate().map(|(at, part)| mark.clone().add(role, indent(at)).add(role, part).fit(columns)));
+    }
+    (lines, first)
 }

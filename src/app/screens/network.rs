@@ -15,7 +15,7 @@ use crate::app::proof;
 use crate::app::text;
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
-use crate::model::{Kind, ObjectRef};
+use crate::model::{Evidence, Kind, ObjectRef};
 use crate::network::Verdict;
 use crate::network::cni::Enforcement;
 use crate::network::place::{METADATA, Openness, Place};
@@ -81,6 +81,11 @@ fn known(model: &Model) -> Option<&BetweenAnswer> {
         Some(Answer::Network(NetworkAnswer::Between(answer))) => Some(answer),
         _ => None,
     }
+}
+
+/// What decides in a policy about the connection that is looked at.
+pub(super) fn evidence(model: &Model, object: &ObjectRef) -> Vec<Evidence> {
+    known(model).map_or_else(Vec::new, |answer| talk::evidence(model, answer, object))
 }
 
 /// Nothing that is closed here is closed where nothing enforces policies.

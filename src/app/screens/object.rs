@@ -9,6 +9,7 @@ use crate::app::actions::Action;
 use crate::app::ask::{Answer, Fact, ObjectAnswer, PathRow, Question, absence};
 use crate::app::model::Model;
 use crate::app::text;
+use crate::app::trial;
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
 use crate::model::{Name, ObjectRef};
@@ -60,8 +61,10 @@ impl Page {
             }
             entries.push(Entry::Space);
         }
-        entries.push(heading("Findings", Line::of(Role::Muted, text::count(answer.findings.len()))));
-        entries.extend(answer.findings.iter().copied().map(Entry::Finding));
+        if !answer.removed {
+            entries.push(heading("Findings", Line::of(Role::Muted, text::count(answer.findings.len()))));
+            entries.extend(answer.findings.iter().copied().map(Entry::Finding));
+        }
         Self { analysis: Arc::clone(analysis), answer: Arc::clone(answer), entries, width }
     }
 
@@ -180,7 +183,9 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, object: &ObjectRef) -> Vec
     let page = Page::new(analysis, answer, usize::from(main.content().width));
     let worst = answer.findings.iter().filter_map(|at| analysis.findings.get(*at as usize)).map(|finding| finding.severity).max();
     let mut main = Pane::new(main, title, page);
-    if !answer.known {
+    if answer.removed {
+        main.head = removed(model, object, usize::from(main.area.content().width));
+    } else if !answer.known {
         let why = format!("{} What follows is what other objects say of it.", absence(&analysis.inventory, object));
         main.head = Line::wrapped(Role::Warning, &why, usize::from(main.area.content().width));
     }
@@ -189,6 +194,23 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, object: &ObjectRef) -> Vec
     let mut side = Pane::new(side, Line::of(Role::Title, "What it is"), facts);
     side.empty = vec![Line::of(Role::Muted, "nothing is known of it")];
     vec![main, side]
+}
+
+/// What is said of an object that is tried away, and how it comes back.
+fn removed(model: &Model, object: &ObjectRef, columns: usize) -> Vec<Line> {
+    let key = |action| model.keymap.shown(action).unwrap_or_default();
+    let own = trial::removal(object);
+    let back = if model.trials.contains(&own) {
+        Line::new().add(Role::Key, key(Action::Remove)).text(" takes that back; ").add(Role::Key, key(Action::WhatIf)).text(" shows what it closes")
+    } else {
+        // Something else took it along.
+        let taken = Line::new().add(Role::Key, key(Action::WhatIf)).text(" shows the changes that are tried; ");
+        taken.add(Role::Key, key(Action::Remove)).text(" there takes one back")
+    };
+    let said = "△ Removed in the what-if: nothing of it is left in the other screens. What follows is how it is without the what-if.";
+    let mut lines = Line::wrapped(Role::WhatIf, said, columns);
+    lines.extend([back.fit(columns), Line::new()]);
+    lines
 }
 
 /// The finding that is selected.

@@ -22,6 +22,7 @@ pub fn filters(model: &Model, panes: &[Pane<'_>]) -> bool {
 fn candidates(model: &Model) -> Vec<Action> {
     let kind = model.screen.route.kind();
     let own: &[Action] = match kind {
+        _ if waits(model) => &[],
         ScreenKind::Overview => &[Action::Open, Action::WhatIf, Action::NextPane, Action::Tour, Action::Save],
         ScreenKind::Findings => &[Action::Open, Action::Runbook, Action::Blast, Action::Paths, Action::Order, Action::Evidence, Action::Copy, Action::Mark],
         ScreenKind::Object => {
@@ -45,10 +46,18 @@ fn candidates(model: &Model) -> Vec<Action> {
         ScreenKind::Drills | ScreenKind::Briefing => return drills(model),
         ScreenKind::Access => &[Action::Open, Action::NextPane, Action::CopyProof, Action::Evidence, Action::Remove, Action::Save],
         ScreenKind::Network => &[Action::Open, Action::Copy, Action::CopyProof, Action::Blast, Action::Paths, Action::Evidence, Action::Save],
-        ScreenKind::Clusters | ScreenKind::Messages | ScreenKind::Log | ScreenKind::Doctor => &[Action::Open],
+        ScreenKind::Clusters => &[Action::Open],
+        ScreenKind::Messages | ScreenKind::Log => &[Action::Copy, Action::Save],
+        ScreenKind::Doctor => &[Action::Copy, Action::CopyProof, Action::Save],
         ScreenKind::Drift | ScreenKind::Compliance | ScreenKind::Evidence => &[Action::Open, Action::Copy, Action::Save],
     };
     with_way_out(own)
+}
+
+/// Whether there is nothing yet but what is waited for.
+fn waits(model: &Model) -> bool {
+    let kind = model.screen.route.kind();
+    model.analysis.is_none() && !matches!(kind, ScreenKind::Clusters | ScreenKind::Doctor | ScreenKind::Messages | ScreenKind::Log)
 }
 
 fn drills(model: &Model) -> Vec<Action> {
@@ -92,6 +101,7 @@ impl Here<'_> {
                 super::runbook::offers(model, action)
             }
             Action::Copy | Action::CopyProof if kind == ScreenKind::Network && super::network::has_two_places(model) => super::network::copies(model, action),
+            Action::Copy | Action::CopyProof if matches!(kind, ScreenKind::Doctor | ScreenKind::Messages | ScreenKind::Log) => self.has_rows(0),
             Action::CopyProof => self.object.as_ref().is_some_and(|object| shared::command(model, object).is_some()),
             Action::Remove => self.object.as_ref().is_some_and(|object| shared::removed(model, object).is_some()),
             Action::Runbook => self.object.as_ref().is_some_and(|object| super::runbook::may_open(model, object) && self.is_elsewhere(action, object)),

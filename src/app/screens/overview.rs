@@ -155,9 +155,11 @@ fn posture(model: &Model, answer: &OverviewAnswer, columns: usize) -> Vec<Line> 
     let by = |severity: Severity| summary.of(severity);
     let found = Severity::ALL.map(by);
     let mut lines = vec![counts(found).fit(columns)];
+    // Nothing that was not judged is good news.
+    let unsure = is_partial(model) || summary.not_evaluated > 0;
     if found.iter().all(|count| *count == 0) {
-        let role = if is_partial(model) { Role::Unknown } else { Role::Good };
-        lines = vec![Line::of(role, "no check failed").muted(if is_partial(model) { " of those that could be made" } else { "" }).fit(columns)];
+        let role = if unsure { Role::Unknown } else { Role::Good };
+        lines = vec![Line::of(role, "no check failed").muted(if unsure { " of those that could be made" } else { "" }).fit(columns)];
     }
     lines.extend(since(model));
     if let Some(rate) = summary.pass_rate() {
@@ -168,13 +170,19 @@ fn posture(model: &Model, answer: &OverviewAnswer, columns: usize) -> Vec<Line> 
                 .muted(format!(" of {}", text::counted(checks as usize, "check"))),
         );
     }
-    let unread = model.inventory.as_ref().map_or(0, |inventory| inventory.coverage.unread().len());
+    let coverage = model.inventory.as_ref().map(|inventory| &inventory.coverage);
+    let unread = coverage.map_or(0, |coverage| coverage.unread().len());
+    // What was never asked for is no gap of what was read, but nothing can be judged by it either.
+    let unasked = coverage.map_or(0, |coverage| coverage.missing(&Kind::collected().collect::<Vec<_>>()).len());
     let mut line = Line::of(Role::Muted, "not evaluated  ")
         .add(if summary.not_evaluated > 0 { Role::Partial } else { Role::Text }, text::count(summary.not_evaluated as usize));
-    if unread > 0 {
-        line = line.muted(format!(" (why: {} unread)", text::counted(unread, "kind")));
+    match &answer.unsure {
+        _ if unread > 0 => line = line.muted(format!(" (why: {} unread)", text::counted(unread, "kind"))),
+        _ if unasked > 0 => line = line.muted(format!(" ({} never read)", text::counted(unasked, "kind"))),
+        Some(reason) => line = line.muted(format!(" ({reason})")),
+        None => {}
     }
-    lines.push(line);
+    lines.push(line.fit(columns));
     let least = if is_partial(model) { "≥ " } else { "" };
     lines.push(Line::of(Role::Muted, "exposed        ").add(Role::Partial, least).text(text::counted(summary.exposed, "workload")));
     lines.push(Line::of(Role::Muted, "open paths     ").add(Role::Partial, least).text(text::count(summary.paths)));
@@ -223,7 +231,21 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let mut first = Pane::new(cuts, Line::of(Role::Title, "Cut first"), Cuts(Arc::clone(answer)));
     first.columns = columns(cuts.content().width);
     first.corner = together(answer).unwrap_or_default();
-    first.empty = waiting::empty(model, &["No path from a start to a goal is known: there is nothing to cut."]);
+    let bare = model.inventory.as_ref().is_some_and(|inventory| inventory.pods.is_empty());
+    first.empty = waiting::empty(
+        model,
+        &[if bare {
+            "Nothing runs here: no pod was read, so there is nothing to cut."
+        } else {
+            "No path from a start to a goal is known: there is nothing to cut."
+        }],
+    );
+    if bare {
+        let key = |action| model.keymap.shown(action).unwrap_or_default();
+        let clusters = Line::of(Role::Key, key(Action::Show(ScreenKind::Clusters))).muted(" other clusters, recordings, the demo");
+        first.empty.push(clusters);
+        first.empty.push(Line::of(Role::Key, format!("{}doctor", key(Action::Go))).muted(" says what was read"));
+    }
 
     let mut second = Pane::new(paths, Line::of(Role::Title, "Worst paths"), Paths(Arc::clone(answer)));
     second.columns = path_columns(paths.content().width);
@@ -241,6 +263,7 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         Column::left("", 10),
         Column::left("", 15),
     ];
+    third.empty = waiting::empty(model, &["No namespace was read."]);
     let mut last = Pane::text(counts_area, Line::of(Role::Title, "Posture"), Vec::new());
     last.rows = Box::new(Lines(posture(model, answer, usize::from(counts_area.content().width))));
     vec![first, second, third, last]

@@ -18,7 +18,8 @@ use crate::model::{Evidence, Kind, ObjectRef};
 pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     let done = match model.screen.route.kind() {
         ScreenKind::Clusters => super::clusters::act(model, action, effects),
-        ScreenKind::Doctor => super::doctor::act(model, action),
+        ScreenKind::Doctor => super::doctor::act(model, action, effects),
+        ScreenKind::Messages | ScreenKind::Log => super::journal::act(model, action, effects),
         ScreenKind::Findings => super::findings::act(model, action),
         ScreenKind::Overview => super::overview::act(model, action),
         ScreenKind::Object => super::object::act(model, action),
@@ -107,8 +108,9 @@ fn with_object(model: &mut Model, action: Action, object: ObjectRef, effects: &m
 fn deciding(model: &Model, object: &ObjectRef) -> Vec<Evidence> {
     let all: Vec<Evidence> = match model.screen.route.kind() {
         ScreenKind::Paths => paths::hop(model).map(|hop| hop.evidence.clone()).unwrap_or_default(),
-        ScreenKind::Findings => {
-            let id = findings::selected(model);
+        ScreenKind::Network => super::network::evidence(model, object),
+        ScreenKind::Findings | ScreenKind::Object => {
+            let id = if model.screen.route.kind() == ScreenKind::Object { super::object::finding(model) } else { findings::selected(model) };
             let finding = id.and_then(|id| model.analysis.as_ref().and_then(|analysis| analysis.finding(&id).cloned()));
             finding.map(|finding| finding.evidence).unwrap_or_default()
         }
@@ -121,11 +123,22 @@ fn mark_menu(model: &mut Model, object: &ObjectRef) {
     // A pod is marked as what makes it: another pod of the same template is as good to an attacker.
     let root = model.inventory.as_ref().and_then(|inventory| inventory.meta(object).map(|meta| inventory.root_owner(object.kind, meta)));
     let object = root.filter(|_| object.kind == Kind::Pod).unwrap_or_else(|| object.clone());
-    let is = |set: bool| if set { "is marked".to_owned() } else { String::new() };
+    let is = |set: bool, means: &str| if set { format!("it is marked so; {means}") } else { means.to_owned() };
+    let (compromised, jewel) = (model.compromised.contains(&object), model.jewels.contains(&object));
     let items = vec![
-        Item { key: 'c', label: "compromised".to_owned(), detail: is(model.compromised.contains(&object)), choice: Some(Pick::Compromised(object.clone())) },
-        Item { key: 'j', label: "crown jewel".to_owned(), detail: is(model.jewels.contains(&object)), choice: Some(Pick::Jewel(object.clone())) },
-        Item { key: 'n', label: "neither".to_owned(), detail: String::new(), choice: Some(Pick::Unmark(object.clone())) },
+        Item {
+            key: 'c',
+            label: "compromised".to_owned(),
+            detail: is(compromised, "every path starts from what is"),
+            choice: Some(Pick::Compromised(object.clone())),
+        },
+        Item { key: 'j', label: "crown jewel".to_owned(), detail: is(jewel, "paths that end there count"), choice: Some(Pick::Jewel(object.clone())) },
+        Item {
+            key: 'n',
+            label: "neither".to_owned(),
+            detail: if compromised || jewel { "takes the mark away".to_owned() } else { "it has no mark".to_owned() },
+            choice: Some(Pick::Unmark(object.clone())),
+        },
     ];
     model.overlay = Some(Overlay::Menu(Menu { title: format!("Mark {object}"), items, list: ListState::default() }));
 }

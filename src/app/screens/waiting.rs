@@ -7,7 +7,7 @@ use crate::app::source::{Feed, KindProgress};
 use crate::app::text;
 use crate::app::view::{Area, Line, age, bar};
 use crate::config::theme::Role;
-use crate::model::Kind;
+use crate::model::{CoverageState, Kind};
 
 /// A pane that says what is being waited for.
 pub(super) fn pane<'a>(model: &Model, area: Area, title: &str) -> Pane<'a> {
@@ -15,7 +15,7 @@ pub(super) fn pane<'a>(model: &Model, area: Area, title: &str) -> Pane<'a> {
     let key = |action| model.keymap.shown(action).unwrap_or_default();
     let lines = match &model.feed {
         Feed::Loading { kinds, since } if model.inventory.is_none() => {
-            let mut lines = loading(kinds, model.time.ms.saturating_sub(*since), columns);
+            let mut lines = loading(kinds, model.time.ms.saturating_sub(*since), columns, usize::from(area.content().height));
             lines.insert(1, Line::new().add(Role::Key, key(Action::Back)).muted(" stops and keeps what was read"));
             lines
         }
@@ -33,7 +33,7 @@ pub(super) fn pane<'a>(model: &Model, area: Area, title: &str) -> Pane<'a> {
 }
 
 /// How far reading has come, kind by kind.
-fn loading(kinds: &[KindProgress], ms: u64, columns: usize) -> Vec<Line> {
+fn loading(kinds: &[KindProgress], ms: u64, columns: usize, height: usize) -> Vec<Line> {
     let read: usize = kinds.iter().map(|kind| kind.objects).sum();
     let rate = (read as u64 * 1000).checked_div(ms).unwrap_or_default();
     let done = kinds.iter().filter(|kind| kind.state.is_some()).count();
@@ -47,21 +47,32 @@ fn loading(kinds: &[KindProgress], ms: u64, columns: usize) -> Vec<Line> {
     }
     lines.push(bar(done, kinds.len(), columns.min(60)).text(format!(" {done}/{} kinds", kinds.len())));
     lines.push(Line::new());
-    lines.extend(kinds.iter().map(|progress| {
-        let (role, glyph) = match progress.state {
-            None => (Role::Stale, "◌"),
-            Some(state) if state.is_current() => (Role::Good, "●"),
-            Some(_) => (Role::Partial, "◐"),
-        };
-        let state = progress.state.filter(|state| !state.is_current()).map_or("", |state| state.word());
-        Line::of(role, glyph)
-            .text(" ")
-            .text(progress.kind.plural())
-            .pad(34)
-            .text(format!("{:>9}", text::count(progress.objects)))
-            .add(Role::Partial, format!("  {state}"))
+    // Side by side where that is needed to have all of them in sight at once; four lines stand above.
+    let beside = kinds.len().div_ceil(height.saturating_sub(4).max(1)).clamp(1, (columns / NARROWEST).max(1));
+    let (width, down) = ((columns / beside).min(WIDEST), kinds.len().div_ceil(beside));
+    lines.extend((0..down).map(|row| {
+        let across = (0..beside).filter_map(|column| kinds.get(column * down + row).map(|kind| (column, kind)));
+        across.fold(Line::new(), |line, (column, kind)| line.pad(column * width).join(progress(kind, width.saturating_sub(2))))
     }));
     lines
+}
+
+/// A kind needs so many columns at least, and no more than those.
+const NARROWEST: usize = 36;
+const WIDEST: usize = 62;
+
+/// How far one kind has come.
+fn progress(of: &KindProgress, columns: usize) -> Line {
+    let count = text::count(of.objects);
+    let (role, glyph, role_of_count, said) = match of.state {
+        None => (Role::Stale, "◌", Role::Text, count),
+        Some(CoverageState::NotServed) => (Role::Muted, "·", Role::Muted, "not served".to_owned()),
+        Some(state) if state.is_current() => (Role::Good, "●", Role::Text, count),
+        Some(state) if of.objects == 0 => (Role::Partial, "◐", Role::Partial, state.word().to_owned()),
+        Some(state) => (Role::Partial, "◐", Role::Partial, format!("{} {count}", state.word())),
+    };
+    let name = text::fit_name(of.kind.plural(), columns.saturating_sub(3 + said.len())).into_owned();
+    Line::of(role, glyph).text(" ").text(name).pad(columns.saturating_sub(said.len())).add(role_of_count, said)
 }
 
 /// What to say of a list that a filter left empty, or that is empty by itself.

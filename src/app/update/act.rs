@@ -10,6 +10,7 @@ use crate::app::overlay::{Item, Menu, Overlay, Pick};
 use crate::app::play;
 use crate::app::screens::{self, ListState, ScreenKind};
 use crate::app::source::Feed;
+use crate::app::text;
 
 /// Does an action.
 pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
@@ -79,24 +80,42 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Leaves; asks first when something that was worked out would be lost.
+/// Leaves; asks first when something that was worked out would be lost, and names all of it.
 fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some((title, items)) = play::quit_items(model) {
-        model.overlay = Some(Overlay::Menu(Menu { title, items, list: ListState::default() }));
-        return;
-    }
-    let book = model.books.values().find(|book| book.unsaved).map(|book| book.written.document.title.as_str());
-    let lost: Vec<&str> = model.unsaved.then_some("the changes that were tried").into_iter().chain(book.map(|_| "the steps that were ticked off")).collect();
+    let game = play::unsaved(model);
+    let tried = model.unsaved.then_some("the changes that were tried");
+    let book = model.books.values().find(|book| book.unsaved).map(|book| text::clean(&book.written.document.title).into_owned());
+    let lost: Vec<&str> = game.into_iter().chain(tried).chain(book.as_ref().map(|_| "the steps that were ticked off")).collect();
     if lost.is_empty() {
         return effects.push(Effect::Quit(0));
     }
     let item = |key, label: &str, detail: &str, choice| Item { key, label: label.to_owned(), detail: detail.to_owned(), choice: Some(choice) };
-    let items = vec![
-        item('y', "leave", &book.map_or_else(|| "what was tried is lost".to_owned(), |title| format!("what was done of `{title}` is forgotten")), Pick::Quit),
-        item('s', "save", "what is shown, and stay", Pick::Do(Action::Save)),
-        item('n', "stay", "", Pick::Stay),
-    ];
-    model.overlay = Some(Overlay::Menu(Menu { title: format!("Not saved: {}", lost.join(", ")), items, list: ListState::default() }));
+    let leaving = match (&lost[..], &book) {
+        ([_], Some(title)) => format!("what was done of `{}` is forgotten", text::fit(title, 32)),
+        ([_], None) if game.is_none() => "what was tried is lost".to_owned(),
+        ([_], None) => "what was done is lost".to_owned(),
+        _ => "all of that is lost".to_owned(),
+    };
+    let mut items = vec![item('y', "leave", &leaving, Pick::Quit)];
+    if let Some(game) = game {
+        let what = if game == "the game day" { "the report of the game day, and stay" } else { "the debrief, and stay" };
+        items.push(item('s', "save", what, Pick::Play(play::Choice::Save)));
+    }
+    if lost.len() > usize::from(game.is_some()) {
+        let key = if game.is_some() { 'w' } else { 's' };
+        items.push(item(key, "save", "what is shown, and stay", Pick::Do(Action::Save)));
+    }
+    items.push(item('n', "stay", "", Pick::Stay));
+    model.overlay = Some(Overlay::Menu(Menu { title: format!("Not saved: {}", listed(&lost)), items, list: ListState::default() }));
+}
+
+/// Some things in a row: `a, b and c`.
+fn listed(things: &[&str]) -> String {
+    match things {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// Keys for menus whose choices have none of their own.

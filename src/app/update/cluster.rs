@@ -7,7 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::{ClusterMsg, Level};
 use crate::app::play;
-use crate::app::screens::{ScreenKind, Slot};
+use crate::app::screens::{self, ScreenKind, Slot};
 use crate::app::search::Index;
 use crate::app::source::{Feed, Source};
 use crate::app::text;
@@ -64,6 +64,9 @@ pub(super) fn cluster(model: &mut Model, epoch: u64, msg: ClusterMsg, effects: &
             model.feed = Feed::Failed(failure);
             if model.inventory.is_none() {
                 model.show(ScreenKind::Clusters);
+                // The screen says it, and in full.
+                model.messages.iter_mut().rev().take(1).for_each(|message| message.shown = false);
+                model.screen.list(0).key = screens::failed_row(model);
             }
         }
     }

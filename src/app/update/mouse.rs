@@ -3,6 +3,7 @@
 use super::{act, front, navigate, palette};
 use crate::app::actions::Action;
 use crate::app::effect::Effect;
+use crate::app::key::{Code, Key};
 use crate::app::model::Model;
 use crate::app::msg::{Badge, Mouse, Target};
 use crate::app::overlay::Overlay;
@@ -17,6 +18,7 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, target: Option<Target>, eff
         (Mouse::Wheel(by), Some(Target::Front(_) | Target::FrontGround)) => wheel(model, by),
         (Mouse::Press, Some(Target::Front(row))) => press_front(model, row, effects),
         (Mouse::Press, Some(Target::FrontGround)) | (Mouse::Wheel(_), _) => {}
+        (Mouse::Press, Some(Target::Hint(Action::Open))) if model.overlay.is_some() => front::key(model, Key::plain(Code::Enter), None, effects),
         (Mouse::Press, _) if model.overlay.is_some() => model.overlay = None,
         (Mouse::Press, Some(target)) => press(model, target, effects),
         (Mouse::Press, None) => {}

@@ -4,6 +4,7 @@ use super::{Footer, Line};
 use crate::app::actions::{self, Action};
 use crate::app::model::Model;
 use crate::app::screens::{self, Pane};
+use crate::app::source::Feed;
 use crate::app::text;
 use crate::app::update::completions;
 use crate::config::theme::Role;
@@ -55,6 +56,7 @@ fn in_front() -> Vec<(Action, Line)> {
 
 fn hint(model: &Model, action: Action) -> Option<(Action, Line)> {
     let key = model.keymap.shown(action)?;
-    let word = actions::spec(action)?.hint;
+    let reading = matches!(model.feed, Feed::Loading { .. }) && model.inventory.is_none() && model.screen.filter.is_empty();
+    let word = if action == Action::Back && reading { "stop reading" } else { actions::spec(action)?.hint };
     Some((action, Line::of(Role::Key, key).add(Role::Footer, format!(" {word}"))))
 }

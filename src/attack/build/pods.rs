@@ -151,9 +151,22 @@ impl Builder<'_> {
             return None;
         }
         let proof = self.with_object(part.alive, &account);
-        let field = format!("{}{}[name={}].volumeMounts", Self::spec_path(part.workload), container.role.field(), container.name);
-        let note = self.note(part.workload, field, format!("{} holds a token of {}", mount.path, account.name));
+        let place = Self::spec_path(part.workload);
+        let path = &mount.path;
+        let (field, value) = if self.is_mounted_by_hand(part.workload, path) {
+            let field = format!("{place}{}[name={}].volumeMounts[{}]", container.role.field(), container.name, mount.volume);
+            (field, format!("{path} holds a token of {}", account.name))
+        } else {
+            (format!("{place}serviceAccountName"), format!("{}: admission mounts its token at {path} in {}", account.name, container.name))
+        };
+        let note = self.note(part.workload, field, value);
         Some((self.thing(&account), proof, note))
+    }
+
+    /// Whether a workload's own template mounts something there, rather than the admission of its pods.
+    fn is_mounted_by_hand(&self, workload: &ObjectRef, path: &str) -> bool {
+        let template = self.facts.inventory.workload(workload).map(|workload| &workload.template);
+        template.is_none_or(|template| template.containers.iter().any(|container| container.mounts.iter().any(|mount| *mount.path == *path)))
     }
 
     /// Older servers let a kubelet request tokens of its pods' accounts, also where none is mounted.

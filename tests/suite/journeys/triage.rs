@@ -67,7 +67,7 @@ fn a_compromised_pod_is_contained_in_twelve_keys() {
 
         // The first path, as a ladder.
         stage.press("enter");
-        says(&stage, &["from payments/api", "to secret payments/db", "● pod", "payments/api", "certain"]);
+        says(&stage, &["from payments/api", "to cluster-admin", "● pod", "payments/api", "certain"]);
 
         // What to cut of the paths from there; the paths fall.
         stage.press("c");

@@ -229,7 +229,7 @@ fn policy(sheet: &mut Sheet, report: &PolicyReport, direction: Direction, other:
         let (role, glyph, _) = verdict(rule.verdict);
         let line = Line::plain("      ").add(role, glyph).add(Role::Deciding, format!(" spec.{}[{}]", direction.field(), rule.index));
         sheet.line(line.text(" admits"));
-        sheet.text(Role::Text, 10, &format!("{} on {}", peers(&rule.peers), ports(&rule.ports)));
+        sheet.text(Role::Text, 10, &admitted(rule));
     }
     if admits.is_empty() {
         for rule in rest.iter().take(6) {
@@ -245,6 +245,11 @@ fn policy(sheet: &mut Sheet, report: &PolicyReport, direction: Direction, other:
             sheet.text(Role::Muted, 6, &format!("nor does any of {} more", text::counted(rest.len() - 6, "rule")));
         }
     }
+}
+
+/// Whom a rule admits on which ports.
+pub(super) fn admitted(rule: &RuleReport) -> String {
+    format!("{} on {}", peers(&rule.peers), ports(&rule.ports))
 }
 
 fn peers(of: &PeerOutcome) -> String {

@@ -8,7 +8,8 @@ use crate::app::model::Model;
 use crate::app::screens::{Column, Pane, RowKey, Rows};
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
-use crate::model::{Name, ObjectRef};
+use crate::model::{Evidence, Name, ObjectRef};
+use crate::network::Verdict;
 use crate::network::place::Place;
 
 struct Decisions {
@@ -52,13 +53,37 @@ pub(super) fn selected<'a>(model: &Model, answer: &'a BetweenAnswer) -> Option<&
     all.get(model.screen.list_at(0).at).or_else(|| all.first())
 }
 
+/// The decision that is looked at, on whichever screen of the network.
+fn decision<'a>(model: &Model, answer: &'a BetweenAnswer) -> Option<&'a Decision> {
+    if matches!(super::shown(model), super::Shown::Talk(..)) { selected(model, answer) } else { decisions(answer).first() }
+}
+
 /// The policy that decides: the one that would have to change first, or one that admits it.
 pub(super) fn deciding(model: &Model, answer: &BetweenAnswer) -> Option<ObjectRef> {
-    let all = decisions(answer);
-    let decision = if matches!(super::shown(model), super::Shown::Talk(..)) { selected(model, answer) } else { all.first() };
-    let explanation = decision?.explanation.as_ref()?;
+    let explanation = decision(model, answer)?.explanation.as_ref()?;
     let admitting = || explanation.ingress.admitting().chain(explanation.egress.admitting()).next();
     explanation.change().or_else(admitting).cloned()
+}
+
+/// What decides in a policy: the rules that admit the connection; where none does, what makes it select the pod, and all of its rules.
+pub(super) fn evidence(model: &Model, answer: &BetweenAnswer, policy: &ObjectRef) -> Vec<Evidence> {
+    let of = |field: String, value: &str| Evidence::field(policy.clone(), field, value);
+    let mut found = Vec::new();
+    let explanation = decision(model, answer).and_then(|decision| decision.explanation.as_ref());
+    for side in explanation.into_iter().flat_map(|explanation| [&explanation.egress, &explanation.ingress]) {
+        for report in side.policies.iter().filter(|report| report.policy == *policy) {
+            let field = format!("spec.{}", side.direction.field());
+            let before = found.len();
+            let admitting = report.rules.iter().filter(|rule| rule.verdict != Verdict::Denied);
+            found.extend(admitting.map(|rule| of(format!("{field}[{}]", rule.index), &explain::admitted(rule))));
+            if found.len() == before {
+                found.push(of("spec.podSelector".to_owned(), &format!("selects {}", report.selector)));
+                found.push(of(field, "no rule admits it"));
+            }
+        }
+    }
+    found.dedup();
+    found
 }
 
 /// The panes.
