@@ -132,8 +132,8 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     pane.columns = columns(model, &shown(model), list.content().width);
     pane.empty = super::waiting::empty(model, &["No contexts were found in the kubeconfig, and no recordings in the data directory."]);
     let mut panes = vec![pane];
-    panes.extend(selected.filter(|_| below.height > 2).map(|lines| Pane::text(below, Line::of(Role::Title, "Opening it"), lines)));
-    panes.extend(failure.map(|lines| Pane::text(top, Line::of(Role::Bad, "✕ Not connected"), lines)));
+    panes.extend(selected.filter(|_| below.height > 2).map(|lines| Pane::note(below, Line::of(Role::Title, "Opening it"), lines)));
+    panes.extend(failure.map(|lines| Pane::note(top, Line::of(Role::Bad, "✕ Not connected"), lines)));
     panes
 }
 

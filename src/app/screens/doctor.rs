@@ -171,10 +171,10 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     pane.empty = vec![Line::of(Role::Muted, "Nothing passes the filter; esc clears it.")];
     let mut panes = vec![pane];
     if gaps > 0 {
-        panes.push(Pane::text(one, Line::plain("Why, and what to do"), selected.unwrap_or_default()));
+        panes.push(Pane::note(one, Line::plain("Why, and what to do"), selected.unwrap_or_default()));
     }
     if !notes.is_empty() {
-        panes.push(Pane::text(below, Line::plain("What else there is to say"), notes));
+        panes.push(Pane::note(below, Line::plain("What else there is to say"), notes));
     }
     panes
 }

@@ -71,7 +71,7 @@ fn panes<'a>(model: &'a Model, area: Area, title: &str, entries: Vec<Entry<'a>>,
     pane.columns = vec![Column::left("", 9), Column::left("", 5), Column::left("", from), Column::left("", text)];
     pane.empty = vec![Line::of(Role::Muted, if model.screen.filter.is_empty() { nothing } else { "Nothing passes the filter; esc clears it." })];
     let Some((title, lines)) = selected else { return vec![pane] };
-    vec![pane, Pane::text(below, title, lines)]
+    vec![pane, Pane::note(below, title, lines)]
 }
 
 /// An entry in full: when and what it is, and all of its text.

@@ -87,7 +87,7 @@ impl Here<'_> {
         match action {
             Action::Open => self.opens(),
             Action::Back => self.goes_back(),
-            Action::NextPane => self.panes.len() > 1,
+            Action::NextPane => self.panes.iter().filter(|pane| !pane.still).count() > 1,
             Action::Alternatives => super::paths::hop(model).is_some_and(|hop| hop.alternatives > 0),
             Action::Previous | Action::Next => match kind {
                 ScreenKind::Paths => super::paths::has_neighbour(model, action),

@@ -95,6 +95,8 @@ pub struct Pane<'a> {
     pub empty: Vec<Line>,
     /// Whether one row is selected.
     pub selectable: bool,
+    /// It is all in sight and leads nowhere: the keys never go there.
+    pub still: bool,
     /// What stands to the right of its rows, where they go on: see [`Grid`].
     pub grid: Option<Rc<dyn Grid + 'a>>,
 }
@@ -102,12 +104,29 @@ pub struct Pane<'a> {
 impl<'a> Pane<'a> {
     /// A pane of rows.
     pub fn new(area: Area, title: Line, rows: impl Rows + 'a) -> Self {
-        Self { area, title, corner: Line::new(), head: Vec::new(), columns: Vec::new(), rows: Box::new(rows), empty: Vec::new(), selectable: true, grid: None }
+        Self {
+            area,
+            title,
+            corner: Line::new(),
+            head: Vec::new(),
+            columns: Vec::new(),
+            rows: Box::new(rows),
+            empty: Vec::new(),
+            selectable: true,
+            still: false,
+            grid: None,
+        }
     }
 
     /// A pane of text that can be scrolled.
     pub fn text(area: Area, title: Line, lines: Vec<Line>) -> Self {
         Self { selectable: false, ..Self::new(area, title, Lines(lines)) }
+    }
+
+    /// A text that is only read; the keys go there where it has to be scrolled.
+    pub fn note(area: Area, title: Line, lines: Vec<Line>) -> Self {
+        let pane = Self::text(area, title, lines);
+        Self { still: pane.rows.len() <= pane.page(), ..pane }
     }
 
     /// The part for text, inside of the frame.

@@ -38,10 +38,10 @@ fn press(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {
         Target::Badge(Badge::Feed) => model.show(ScreenKind::Clusters),
         Target::Badge(Badge::Certain) => act::act(model, Action::Certain, effects),
         Target::Badge(Badge::WhatIf | Badge::Compromised) => model.show(ScreenKind::Changes),
-        Target::Pane(pane) => model.screen.focus = pane,
+        Target::Pane(pane) => navigate::focus(model, pane),
         Target::Row(pane, row) => {
             let again = model.screen.focus == pane && model.screen.list_at(pane).at == row;
-            model.screen.focus = pane;
+            navigate::focus(model, pane);
             navigate::in_pane(model, pane, |list, pane| list.select(&*pane.rows, row));
             if again {
                 act::act(model, Action::Open, effects);

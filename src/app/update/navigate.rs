@@ -54,8 +54,18 @@ pub(in crate::app) fn travel(model: &mut Model, action: Action) {
     });
 }
 
-/// Gives the keys to another pane.
+/// Gives the keys to a pane, unless they would do nothing there.
+pub(super) fn focus(model: &mut Model, at: usize) {
+    if screens::panes(model, layout(model).body).get(at).is_some_and(|pane| !pane.still) {
+        model.screen.focus = at;
+    }
+}
+
+/// Gives the keys to another pane, past those where they would do nothing.
 pub(super) fn turn(model: &mut Model, by: isize) {
-    let count = screens::panes(model, layout(model).body).len().max(1) as isize;
-    model.screen.focus = (model.screen.focus as isize + by).rem_euclid(count) as usize;
+    let still: Vec<bool> = screens::panes(model, layout(model).body).iter().map(|pane| pane.still).collect();
+    let count = still.len().max(1) as isize;
+    let after = |step: isize| (model.screen.focus as isize + by * step).rem_euclid(count) as usize;
+    let next = (1..count).map(after).find(|at| still.get(*at) == Some(&false));
+    model.screen.focus = next.unwrap_or(model.screen.focus);
 }
