@@ -12,6 +12,9 @@ use crate::stage::{Stage, demo, text};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
+/// What makes a stage of a size.
+type Ground = fn(u16, u16) -> Stage;
+
 /// The screen as text.
 fn seen(stage: &Stage) -> String {
     text(&stage.buffer("dark").0)
@@ -69,7 +72,7 @@ fn they_look_as_they_did() {
         scene(name, 120, 40).golden(name, "light");
         scene(name, 80, 24).golden(name, "mono");
     }
-    let made: [(&str, fn(u16, u16) -> Stage); 4] = [
+    let made: [(&str, Ground); 4] = [
         ("drift-quiet", |width, height| pressed(width, height, "7")),
         ("drift-changed", changed),
         ("object-removed", |width, height| pressed(width, height, ": {pay api} enter x")),
@@ -151,7 +154,7 @@ fn an_empty_cluster_says_so_in_every_pane() {
         assert!(shown.contains("Nothing runs here"), "{shown}");
         if width >= 100 {
             assert!(
-                shown.contains("No namespace was read") && shown.contains("no check failed of those that could be made") && shown.contains("not evaluated"),
+                shown.contains("No namespace was read") && shown.contains("no check failed of those that were made") && shown.contains("not evaluated"),
                 "{shown}"
             );
             assert!(shown.contains("kinds never read)"), "why it was not evaluated: {shown}");

@@ -159,7 +159,7 @@ fn posture(model: &Model, answer: &OverviewAnswer, columns: usize) -> Vec<Line> 
     let unsure = is_partial(model) || summary.not_evaluated > 0;
     if found.iter().all(|count| *count == 0) {
         let role = if unsure { Role::Unknown } else { Role::Good };
-        lines = vec![Line::of(role, "no check failed").muted(if unsure { " of those that could be made" } else { "" }).fit(columns)];
+        lines = vec![Line::of(role, "no check failed").muted(if unsure { " of those that were made" } else { "" }).fit(columns)];
     }
     lines.extend(since(model));
     if let Some(rate) = summary.pass_rate() {
