@@ -22,9 +22,10 @@ mod record;
 mod runbook;
 mod scan;
 mod source;
+mod suggest;
 
 pub use args::Cli;
-pub use commands::Command;
+pub use commands::{Command, SuggestAction};
 pub use failure::Failure;
 
 use std::process::ExitCode;
@@ -73,6 +74,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Config { action } => config::config(&cli.look, action),
         Command::Man { out } => complete::man(out.as_deref()),
         Command::Runbook(args) => runbook::runbook(&source::analyse(&cli.source, &[], false)?, args),
+        Command::Suggest { action: SuggestAction::Role(args) } => suggest::role(&inventory(&[])?, args),
         Command::Drill { action } => drill::drill(&cli.source, action),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The only place that knows Kubernetes' wire format. Every source feeds the same [`build::Builder`], one object at a time as JSON text.
 
+pub mod audit;
 pub mod build;
 mod decode;
 mod default;

@@ -16,6 +16,7 @@ mod build;
 pub mod escalation;
 pub mod inert;
 mod inverse;
+pub mod least;
 mod naming;
 mod need;
 pub mod node;

@@ -14,6 +14,7 @@ pub mod network;
 pub mod runbook;
 pub mod sarif;
 pub mod scan;
+pub mod suggest;
 pub mod table;
 pub mod text;
 

@@ -22,6 +22,7 @@ use crate::model::{Edit, ObjectRef};
 
 pub use contain::{contain, reached, refusal, ways_in};
 pub use kubectl::Command;
+pub use manifest::whole as manifest;
 pub use proof::{find, reached_goals};
 pub use repair::fix;
 pub use tree::Tree;

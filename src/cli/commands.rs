@@ -32,6 +32,12 @@ pub enum Command {
     Pss(PssArgs),
     /// Steps to fix a finding or to contain an object.
     Runbook(RunbookArgs),
+    /// Something tighter than what is there.
+    Suggest {
+        /// What to suggest.
+        #[command(subcommand)]
+        action: SuggestAction,
+    },
     /// Game days.
     Drill {
         /// What to do.
@@ -239,6 +245,32 @@ pub struct RunbookArgs {
     /// The output format.
     #[arg(short, long, value_enum, default_value_t = Format::Markdown)]
     pub output: Format,
+}
+
+/// What to suggest.
+#[derive(Debug, Subcommand)]
+pub enum SuggestAction {
+    /// A role that would be enough for a subject: manifests on stdout, the proof on stderr.
+    Role(SuggestRoleArgs),
+}
+
+/// Arguments of `suggest role`.
+#[derive(Debug, Args)]
+pub struct SuggestRoleArgs {
+    /// Who (`sa:NS/NAME`, `user:NAME`, `group:NAME`).
+    pub subject: Subject,
+    /// What the API server saw it do: an audit log, gzip or not, `-` for stdin. Without one, what it holds is tightened.
+    #[arg(long, value_name = "FILE")]
+    pub audit: Option<PathBuf>,
+    /// Without a log: the namespaces that it works in; repeatable. Without it that of a service account.
+    #[arg(short, long, value_name = "NS", conflicts_with_all = ["audit", "cluster_wide"])]
+    pub namespace: Vec<String>,
+    /// Without a log: leave in the whole cluster what is given there.
+    #[arg(long, conflicts_with = "audit")]
+    pub cluster_wide: bool,
+    /// Write the report to this file instead of stderr; JSON if its name ends in .json, else Markdown.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 /// What to do with game days.

@@ -1,11 +1,11 @@
 //! Tests of the authorizer.
 
-mod any;
+pub(super) mod any;
 mod chains;
 mod escalate;
 mod kubelet;
 mod naive;
-mod objects;
+pub(super) mod objects;
 mod properties;
 mod scopes;
 mod table;

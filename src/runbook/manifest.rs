@@ -18,7 +18,7 @@ pub(super) fn identity(object: &ObjectRef) -> Tree {
 }
 
 /// The whole object, where everything that matters of it is known.
-pub(super) fn whole(object: &Object) -> Option<Tree> {
+pub fn whole(object: &Object) -> Option<Tree> {
     let (kind, meta, fields) = match object {
         Object::Role(role) => (if role.meta.namespace.is_empty() { Kind::ClusterRole } else { Kind::Role }, &role.meta, role_fields(role)),
         Object::Binding(binding) => {
