@@ -5,6 +5,7 @@ mod hold;
 mod installations;
 mod interface;
 mod kinds;
+mod least;
 mod objects;
 mod plane;
 mod readonly;
@@ -71,7 +72,16 @@ fn main() -> ExitCode {
         return hold::run();
     }
     let arguments = Arguments::from_args();
-    let trials = [kinds::trials(), watching::trials(), rights::trials(), readonly::trials(), installations::trials(), interface::trials(), sources::trials()];
+    let trials = [
+        kinds::trials(),
+        watching::trials(),
+        rights::trials(),
+        readonly::trials(),
+        installations::trials(),
+        interface::trials(),
+        sources::trials(),
+        least::trials(),
+    ];
     let conclusion = libtest_mimic::run(&arguments, trials.into_iter().flatten().collect());
     if let Some(plane) = PLANE.get() {
         plane.stop();

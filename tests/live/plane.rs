@@ -24,6 +24,7 @@ const PEOPLE: &[(&str, &str, &str)] = &[
     ("nobody-token", "nobody", ""),
     ("bot-token", "system:serviceaccount:team-a:bot", "system:serviceaccounts,system:serviceaccounts:team-a"),
     ("lister-token", "lister", ""),
+    ("worker-token", "system:serviceaccount:team-w:worker", "system:serviceaccounts,system:serviceaccounts:team-w"),
     ("looker-token", "looker", ""),
 ];
 

@@ -19,6 +19,7 @@ mod screens;
 mod sources;
 mod stage;
 mod states;
+mod suggest;
 #[path = "../support/terminal.rs"]
 mod terminal;
 mod themes;

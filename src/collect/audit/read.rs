@@ -125,7 +125,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
             }
         }
         if !is_list {
-            self.0.value(Value::Object(event));
+            self.0.value(&Value::Object(event));
         }
         Ok(())
     }
@@ -159,7 +159,7 @@ impl<'de> Visitor<'de> for Items<'_, '_> {
 
 impl Tally<'_> {
     /// A document that was taken as a value.
-    fn value(&mut self, value: Value) {
+    fn value(&mut self, value: &Value) {
         match serde_json::from_str::<Event<'_>>(&value.to_string()) {
             Ok(event) => self.add(&event),
             Err(error) => self.corrupt(|| error.to_string()),

@@ -37,13 +37,13 @@ pub(super) fn of(subject: &Subject, placed: &[Placed]) -> Vec<(Role, Vec<Binding
 
 fn made(subject: &Subject, kind: RoleKind, namespace: &str, name: &str, rules: &[PolicyRule], places: &[Option<&Name>]) -> (Role, Vec<Binding>) {
     let role = Role { meta: Meta::named(namespace, name), rules: rules.to_vec(), aggregation: None };
-    let binding = |place: &Option<&Name>| Binding {
+    let binding = |place: Option<&Name>| Binding {
         meta: Meta::named(place.map_or("", |namespace| namespace), name),
         role: RoleRef { kind, name: Name::new(name) },
         subjects: vec![subject.clone()],
         inert_subjects: Vec::new(),
     };
-    (role, places.iter().map(binding).collect())
+    (role, places.iter().copied().map(binding).collect())
 }
 
 /// A name that says whose role it is. Names of roles may hold nearly anything, but a path segment they must be.
