@@ -44,6 +44,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::play::{Case, Verdict, judge};
+use super::sheet::Sheet;
 use crate::analysis::Analysis;
 use crate::attack::{Mask, VertexId};
 use crate::model::{Evidence, Inventory, Name, ObjectRef};
@@ -89,6 +90,8 @@ pub enum Question {
     Ways(ObjectRef, ObjectRef, bool),
     /// Who can talk to whom.
     Network(NetworkQuestion),
+    /// A sheet with all of its matrix worked out, as a file: JSON, or else Markdown.
+    Sheet(Arc<Sheet>, bool, NetworkQuestion),
     /// How the controls of frameworks stand.
     Compliance,
     /// What to compare with later.
@@ -126,6 +129,8 @@ pub enum Answer {
     Changes(Arc<ChangesAnswer>),
     Ways(Arc<WaysAnswer>),
     Network(NetworkAnswer),
+    /// The name and the text of the file.
+    Sheet(String, String),
     Compliance(Arc<ComplianceAnswer>),
     Baseline(Arc<Baseline>),
     Drift(Arc<DriftAnswer>),
@@ -149,6 +154,10 @@ pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question,
         Question::Way(from, to, certain) => Answer::Way(Arc::new(blast::way(analysis, from, to, *certain))),
         Question::Ways(from, to, certain) => Answer::Ways(Arc::new(ways::answer(analysis, from, to, *certain))),
         Question::Network(question) => Answer::Network(network::answer(analysis, question)),
+        Question::Sheet(sheet, json, question) => {
+            let (name, text) = sheet.with_whole(&network::answer(analysis, question)).file(*json);
+            Answer::Sheet(name, text)
+        }
         Question::Judge(case) => Answer::Judge(Arc::new(judge(analysis, base, case))),
         Question::Compliance => Answer::Compliance(Arc::new(compliance::answer(analysis))),
         // The cluster as it is, not as it would be with what is tried.

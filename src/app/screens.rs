@@ -37,7 +37,7 @@ pub(in crate::app) use journal::level;
 pub use offers::{filters, hints};
 pub(in crate::app) use shared::act;
 
-use super::ask::{Answer, Question};
+use super::ask::{Answer, NetworkAnswer, NetworkQuestion, Question};
 use super::model::Model;
 use super::view::{Area, Line};
 use crate::model::ObjectRef;
@@ -85,6 +85,16 @@ pub(in crate::app) fn document(model: &mut Model, json: bool) -> Option<(String,
         ScreenKind::Runbook => runbook::document(model, json),
         _ => None,
     }
+}
+
+/// The question about all of the matrix that is shown, where only a part of it is known and all of it is not too much.
+pub(in crate::app) fn whole(model: &Model) -> Option<NetworkQuestion> {
+    if model.screen.route.kind() == ScreenKind::Network { network::whole(model) } else { None }
+}
+
+/// A matrix as a grid.
+pub(in crate::app) fn matrix(answer: &NetworkAnswer) -> Option<Box<dyn Grid>> {
+    network::grid(answer)
 }
 
 /// What the screen says above its panes.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::ask::NetworkAnswer;
 use super::model::Model;
 use super::screens::{self, Grid, Pane, Rows};
 use super::text::clean;
@@ -22,10 +23,12 @@ pub struct Sheet {
     parts: Vec<Part>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Part {
     title: String,
     head: Vec<String>,
+    /// It is a grid: what is in it may be worked out later.
+    grid: bool,
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
     left_out: usize,
@@ -38,6 +41,22 @@ impl Sheet {
         let body = Area { width: WIDE.max(layout(model).body.width), height: 60, ..Area::default() };
         let parts = screens::panes(model, body).iter().map(part).collect();
         Self { name: file_name(&crumbs.join("-")), title: crumbs.join(" ▸ "), parts }
+    }
+
+    /// The same with all of a matrix, of which only a part was worked out for the screen.
+    #[must_use]
+    pub fn with_whole(&self, answer: &NetworkAnswer) -> Self {
+        let mut whole = self.clone();
+        if let (Some(part), Some(grid)) = (whole.parts.iter_mut().find(|part| part.grid), screens::matrix(answer)) {
+            let head = part.head.iter().filter(|line| !line.ends_with(CHOOSE)).cloned().collect();
+            *part = table(std::mem::take(&mut part.title), head, &*grid);
+        }
+        whole
+    }
+
+    /// The name of its file, and what is in it.
+    pub fn file(&self, json: bool) -> (String, String) {
+        if json { (format!("{}.json", self.name), self.json()) } else { (format!("{}.md", self.name), self.markdown()) }
     }
 
     /// As Markdown. Whatever comes from the cluster stands in code, where nothing in it can act.
@@ -83,36 +102,41 @@ impl Sheet {
 }
 
 fn part(pane: &Pane<'_>) -> Part {
+    let text = |line: &Line| line.to_text();
+    let title = pane.title.to_text().trim().to_owned();
+    let head = pane.head.iter().map(text).filter(|line| !line.trim().is_empty()).collect();
     if let Some(grid) = pane.grid.as_deref() {
-        return table(pane, grid);
+        return table(title, head, grid);
     }
     let count = pane.rows.len();
-    let text = |line: &Line| line.to_text();
     let rows: Vec<Vec<String>> = (0..count.min(LONGEST)).map(|at| pane.rows.cells(at, &pane.columns).iter().map(text).collect()).collect();
     let rows = if count == 0 { pane.empty.iter().map(|line| vec![line.to_text()]).collect() } else { rows };
     Part {
-        title: pane.title.to_text().trim().to_owned(),
-        head: pane.head.iter().map(text).filter(|line| !line.trim().is_empty()).collect(),
+        title,
+        head,
+        grid: false,
         columns: if pane.has_headings() && count > 0 { pane.columns.iter().map(|column| column.title.to_owned()).collect() } else { Vec::new() },
         rows,
         left_out: count.saturating_sub(LONGEST),
     }
 }
 
+/// How the sentence ends that says that a part is missing.
+const CHOOSE: &str = "columns: a filter chooses others";
+
 /// A grid: a row for each of its rows, a column for each of its columns. Of a large one it is the part that was worked out.
-fn table(pane: &Pane<'_>, grid: &dyn Grid) -> Part {
+fn table(title: String, mut head: Vec<String>, grid: &dyn Grid) -> Part {
     let name = |rows: &dyn Rows, at: usize| rows.cells(at, &[]).first().map(Line::to_text).unwrap_or_default();
     let (rows, columns) = (grid.rows().len(), grid.columns().len());
     let (down, known) = grid.known();
     let mark = |row: usize, column: usize| grid.mark(row, column).map(|mark| format!("{} {}", mark.glyph, mark.text)).unwrap_or_default();
     let one = |row: usize| [name(grid.rows(), row)].into_iter().chain(known.clone().map(|column| mark(row, column))).collect::<Vec<String>>();
     let made: Vec<Vec<String>> = down.take(LONGEST).map(one).collect();
-    let mut head: Vec<String> = pane.head.iter().map(Line::to_text).filter(|line| !line.trim().is_empty()).collect();
     if made.len() < rows || known.len() < columns {
-        head.push(format!("{} of {rows} rows, {} of {columns} columns: a filter chooses others", made.len(), known.len()));
+        head.push(format!("{} of {rows} rows, {} of {columns} {CHOOSE}", made.len(), known.len()));
     }
     let columns = ["from / to".to_owned()].into_iter().chain(known.map(|column| name(grid.columns(), column))).collect();
-    Part { title: pane.title.to_text().trim().to_owned(), head, columns, left_out: rows - made.len(), rows: made }
+    Part { title, head, grid: true, columns, left_out: rows - made.len(), rows: made }
 }
 
 /// A file name: letters, digits, dots and dashes; never hidden, never a way to another folder.

@@ -18,6 +18,7 @@ pub(in crate::app) use navigate::travel;
 pub(in crate::app) use prompt::completions;
 
 use super::actions::Action;
+use super::ask::Answer;
 use super::effect::Effect;
 use super::key::Key;
 use super::model::Model;
@@ -41,6 +42,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Cluster(epoch, msg) => cluster::cluster(model, epoch, msg, &mut effects),
         Msg::Analysed(ticket, analysis, base) => analyse::analysed(model, ticket, analysis, base),
+        Msg::Answered(_, Answer::Sheet(name, text)) => effects.push(Effect::Save { name, text }),
         Msg::Answered(ticket, answer) => analyse::answered(model, ticket, &answer),
         Msg::Fetched(ticket, got) => screens::evidence::fetched(model, ticket, got),
         Msg::Clusters(choices) => model.clusters = choices,

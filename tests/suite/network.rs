@@ -233,6 +233,24 @@ fn a_large_cluster_costs_what_is_in_sight() {
 }
 
 #[test]
+fn a_large_matrix_is_saved_whole() {
+    let mut stage = Stage::new(large(150, 1), 80, 24);
+    stage.press("6");
+    let seen = matrix(&stage).window;
+    assert!(seen.rows < 152 && seen.columns < 153, "{seen:?}");
+    stage.press("s S");
+    let [(_, markdown), (name, json)] = stage.saved.as_slice() else { panic!("two files: {:?}", stage.saved.len()) };
+    let parsed: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    let part = &parsed["parts"][0];
+    assert!(name.ends_with(".json"), "{name}");
+    assert_eq!((part["columns"].as_array().unwrap().len(), part["rows"].as_array().unwrap().len(), &part["left_out"]), (154, 152, &serde_json::json!(0)));
+    assert!(part["rows"].as_array().unwrap().iter().all(|row| row.as_array().unwrap().len() == 154), "every crossing");
+    assert!(!json.contains("a filter chooses others") && markdown.contains("| ns\\-00149 |") || markdown.contains("| ns-00149 |"), "{}", part["head"]);
+    // The screen is as it was.
+    assert_eq!(matrix(&stage).window, seen);
+}
+
+#[test]
 fn a_pod_says_whom_it_can_talk_to_and_who_can_talk_to_it() {
     for (width, height) in [(80, 24), (120, 40), (200, 60)] {
         let mut stage = Stage::new(demo(), width, height);

@@ -5,7 +5,7 @@ mod explain;
 mod matrix;
 mod talk;
 
-use super::{Pane, Route, waiting};
+use super::{Grid, Pane, Route, waiting};
 use crate::app::actions::Action;
 use crate::app::ask::{Answer, BetweenAnswer, NetworkAnswer, NetworkQuestion, Question, place_word};
 use crate::app::effect::Effect;
@@ -49,6 +49,19 @@ pub(super) fn question(model: &Model) -> Question {
         Shown::Talk(from, to) => NetworkQuestion::Between(from.clone(), to.clone()),
         Shown::About(object) => about::question(model, object),
     })
+}
+
+/// What it would ask about all of a matrix.
+pub(super) fn whole(model: &Model) -> Option<NetworkQuestion> {
+    match shown(model) {
+        Shown::Matrix(sides) => matrix::whole(model, sides),
+        Shown::Talk(..) | Shown::About(_) => None,
+    }
+}
+
+/// A matrix as a grid.
+pub(super) fn grid(answer: &NetworkAnswer) -> Option<Box<dyn Grid>> {
+    if let NetworkAnswer::Matrix(answer) = answer { Some(matrix::grid(answer)) } else { None }
 }
 
 /// What it wants to know about the selected crossing.

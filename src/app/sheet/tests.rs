@@ -9,11 +9,12 @@ fn sheet() -> Sheet {
             Part {
                 title: "Findings".to_owned(),
                 head: vec!["*one*".to_owned()],
+                grid: false,
                 columns: vec![String::new(), "Object".to_owned()],
                 rows: vec![row(&["C", "x|<script>"])],
                 left_out: 3,
             },
-            Part { title: "Text".to_owned(), head: Vec::new(), columns: Vec::new(), rows: vec![row(&["a ``` b"])], left_out: 0 },
+            Part { title: "Text".to_owned(), rows: vec![row(&["a ``` b"])], ..Part::default() },
         ],
     }
 }

@@ -58,8 +58,8 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Hint => play::hint(model),
         Action::Pause => play::pause(model),
         Action::Abandon => play::abandon(model),
-        Action::Save => save::markdown(model, effects),
-        Action::SaveJson => save::json(model, effects),
+        Action::Save => save::save(model, false, effects),
+        Action::SaveJson => save::save(model, true, effects),
         other => screens::act(model, other, effects),
     }
 }

@@ -33,6 +33,26 @@ pub(super) fn question(model: &Model, sides: Option<(&Place, &Place)>) -> Networ
     }
 }
 
+/// More crossings than this are worked out for no file.
+const MOST: usize = 1_000_000;
+
+/// All of it, where only a part is known.
+pub(super) fn whole(model: &Model, sides: Option<(&Place, &Place)>) -> Option<NetworkQuestion> {
+    let answer = answer(model)?;
+    let (rows, columns) = (answer.rows.len(), answer.columns.len());
+    let window = Window { row: 0, rows, column: 0, columns };
+    if answer.window == window || rows * columns > MOST {
+        return None;
+    }
+    let sides = sides.map(|(from, to)| (from.clone(), to.clone()));
+    Some(NetworkQuestion::Matrix { sides, filter: model.screen.filter.trim().to_owned(), window })
+}
+
+/// It as a grid.
+pub(super) fn grid(answer: &Arc<MatrixAnswer>) -> Box<dyn Grid> {
+    Box::new(Table::new(answer))
+}
+
 /// The matrix, and what stands at its side.
 fn divide(area: Area) -> (Area, Area) {
     if area.width >= super::WIDE { area.left(area.width - area.width * 36 / 100) } else { (area, Area::default()) }
