@@ -6,7 +6,7 @@ use super::Error;
 use super::build::{Builder, Defaults, Malformed, Origin};
 use super::source::document::{self, Lines, Sniffed, Tally};
 use super::source::files::{self, Listing};
-use super::source::yaml;
+use super::source::{stream, yaml};
 use crate::model::{ClusterInfo, Diagnostic, Inventory, Name, SourceKind};
 
 /// How manifests are read.
@@ -97,13 +97,14 @@ fn read_document(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: 
     let Ok(text) = std::str::from_utf8(text) else {
         return document::malformed(builder, tally, &Malformed::new(None, "", origin, "it is not valid UTF-8"));
     };
-    if read_json(builder, tally, text.as_bytes(), origin) {
+    if stream::read(builder, tally, text.as_bytes(), origin) {
         return;
     }
     match yaml::to_json(text) {
         Ok(json) => {
             document::read(builder, tally, &json, origin, Lines::Of(text));
         }
+        Err(_) if stream::salvage(builder, tally, text.as_bytes(), origin) => {}
         Err(error) => {
             let (kind, name) = match document::sniff(text) {
                 Sniffed::Object(kind, name) => (Some(kind), name),
@@ -125,25 +126,3 @@ fn read_document(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: 
 
 /// What is said of a template that was never rendered.
 const HELM: &str = "it looks like an unrendered Helm template: render it first with helm template";
-
-/// Reads a document as JSON if it is some; values may follow each other.
-fn read_json(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: &Origin) -> bool {
-    use super::source::json;
-    let start = json::skip_space(text, text.strip_prefix(b"---").map_or(0, |_| 3));
-    let begins = match text.get(start) {
-        Some(b'{') => matches!(text.get(json::skip_space(text, start + 1)), Some(b'"' | b'}')),
-        Some(b'[') => matches!(text.get(json::skip_space(text, start + 1)), Some(b'{' | b']')),
-        _ => false,
-    };
-    if !begins || !json::values(&text[start..]).all(|value| value.is_ok_and(|(at, _)| matches!(text[start + at], b'{' | b'['))) {
-        return false;
-    }
-    let (mut place, mut seen) = (origin.clone(), 0);
-    for (from, to) in json::values(&text[start..]).flatten() {
-        let (from, to) = (start + from, start + to);
-        place = place.at(&text[seen..], from - seen);
-        seen = from;
-        document::read(builder, tally, &text[from..to], &place, Lines::Same);
-    }
-    true
-}

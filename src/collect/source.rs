@@ -5,6 +5,7 @@ use crate::model::Kind;
 pub(crate) mod document;
 pub(crate) mod files;
 pub(crate) mod json;
+pub(crate) mod stream;
 pub(crate) mod yaml;
 
 /// The kind that `apiVersion` and `kind` name, if ravelin reads it: other API groups use the same words for other things.

@@ -220,6 +220,9 @@ impl FromStr for ObjectRef {
         let Some(kind) = Kind::from_word(word) else {
             return Err(ParseObjectError::UnknownKind { kind: word.to_owned(), text: text.to_owned() });
         };
+        if kind == Kind::Internet {
+            return Err(ParseObjectError::Form { text: text.to_owned(), kind: kind.title(), form: "internet".to_owned() });
+        }
         let (namespace, name) = if kind.namespaced() { rest.split_once('/').unwrap_or_default() } else { ("", rest) };
         if name.is_empty() || (kind.namespaced() && namespace.is_empty()) {
             let form = format!("{}:{}", kind.short(), if kind.namespaced() { "NAMESPACE/NAME" } else { "NAME" });

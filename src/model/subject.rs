@@ -33,7 +33,10 @@ impl Subject {
     /// A user; a name of the form `system:serviceaccount:NS:NAME` gives the service account, as the authorizer compares user names.
     pub fn user(name: &str) -> Self {
         match name.strip_prefix(SERVICE_ACCOUNT_PREFIX).and_then(|rest| rest.split_once(':')) {
-            Some((namespace, account)) if !namespace.is_empty() && !account.is_empty() && !account.contains(':') => Self::service_account(namespace, account),
+            // No namespace holds a slash, and one that did could not be told from the name.
+            Some((namespace, account)) if !namespace.is_empty() && !namespace.contains('/') && !account.is_empty() && !account.contains(':') => {
+                Self::service_account(namespace, account)
+            }
             _ => Self::User(Name::new(name)),
         }
     }

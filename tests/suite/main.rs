@@ -12,6 +12,7 @@ mod journeys;
 mod manifests;
 mod network;
 mod program;
+mod properties;
 mod pty;
 mod recording;
 mod scenes;

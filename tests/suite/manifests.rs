@@ -279,6 +279,34 @@ fn hostile_input_ends_soon() {
 }
 
 #[test]
+fn a_broken_value_of_a_json_stream_is_a_gap_beside_the_others() {
+    let account = |name: &str| format!("{{\"apiVersion\":\"v1\",\"kind\":\"ServiceAccount\",\"metadata\":{{\"name\":\"{name}\",\"namespace\":\"shop\"}}}}");
+    let broken = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x";
+    for (name, middle, kind) in [
+        ("cut", broken.to_owned(), Some(Kind::Pod)),
+        ("nothing", "null".to_owned(), None),
+        ("one brace too many", format!("{}}}", account("c")), None),
+        ("a quote that swallows", "{\"a\": \"x}".to_owned(), None),
+        ("a list that has no end", format!("[\n{},", account("c")), None),
+    ] {
+        let inventory = read(&format!("{}\n{middle}\n{}\n", account("a"), account("b")));
+        let found = accounts(&inventory);
+        assert!(found.contains(&"a") && found.contains(&"b"), "{name}: {found:?}");
+        let gaps = gaps(&inventory);
+        assert!(gaps.iter().any(|(of, place, why)| *of == kind && place.starts_with("test.yaml:") && why.contains("valid JSON")), "{name}: {gaps:?}");
+    }
+    // What cannot be told from its mistakes is a gap, too, not something foreign.
+    for text in ["{\"apiVersion\": \"v1\", oops, \"kind\": \"Pod\"}", "{\"kind\": \"List\", oops, \"items\": []}", "{\"kind\": \"List\", \"items\": 5}"] {
+        assert_eq!(gaps(&read(&format!("{}\n{text}", account("a")))).len(), 1, "{text}");
+    }
+    // Looking for the next one has an end.
+    let many = format!("{}\n{}", account("a"), "{\"a\n".repeat(200_000));
+    let start = Instant::now();
+    assert_eq!(accounts(&read(&many)), ["a"]);
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
 fn a_large_cluster_is_no_attack() {
     let item = "- apiVersion: v1\n  kind: ServiceAccount\n  metadata: {name: NAME, namespace: shop}\n";
     let text: String = (0..15_000).map(|i| item.replace("NAME", &format!("a{i}"))).collect();

@@ -51,6 +51,19 @@ fn header(text: &[u8]) -> Header {
     header
 }
 
+/// The version and the kind that an object says it is of, as far as it can be read.
+pub(crate) fn kind_of(text: &[u8]) -> (String, String) {
+    let Header { api_version, kind, .. } = header(text);
+    (api_version, kind)
+}
+
+/// What is said where fields may be hidden behind a mistake.
+const NOT_JSON: &str = "it is not valid JSON";
+
+fn is_json(text: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
+}
+
 /// How positions in the JSON text relate to lines of the input.
 #[derive(Clone, Copy)]
 pub(crate) enum Lines<'a> {
@@ -79,6 +92,10 @@ pub(crate) fn read(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin
                     };
                     read_items(builder, tally, &text[start..end], &array, inherited, lines);
                 }
+                // What it lists cannot be told.
+                (Some(item_kind), None) if !is_json(text) && (item_kind.is_empty() || known_kind(&header.api_version, item_kind).is_some()) => {
+                    malformed(builder, tally, &Malformed::new(known_kind(&header.api_version, item_kind), "", &place(), NOT_JSON));
+                }
                 _ => read_object(builder, tally, text, &header, &place()),
             }
         }
@@ -90,6 +107,11 @@ pub(crate) fn read(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin
 /// Reads the items of a list that starts at `origin`; those without a kind have that of the list's own kind.
 fn read_items(builder: &mut Builder, tally: &mut Tally, text: &[u8], origin: &Origin, inherited: Option<(&str, &str)>, lines: Lines<'_>) {
     if text.first() != Some(&b'[') {
+        let kind = inherited.map(|(version, kind)| known_kind(version, kind));
+        // Of a kind that is not read nothing is missing.
+        if text != b"null" && kind != Some(None) {
+            malformed(builder, tally, &Malformed::new(kind.flatten(), "", origin, "its items are not a list"));
+        }
         return;
     }
     let mut item_lines = match lines {
@@ -126,7 +148,9 @@ fn read_object(builder: &mut Builder, tally: &mut Tally, text: &[u8], header: &H
         return malformed(builder, tally, &Malformed::new(None, "", origin, "it has more than one kind: a line with --- is missing between documents"));
     }
     if header.kind.is_empty() {
-        if header.metadata && !header.api_version.is_empty() {
+        if !is_json(text) {
+            malformed(builder, tally, &Malformed::new(None, "", origin, NOT_JSON));
+        } else if header.metadata && !header.api_version.is_empty() {
             malformed(builder, tally, &Malformed::new(None, "", origin, "it has no kind"));
         } else {
             tally.foreign += 1;

@@ -1,5 +1,7 @@
 //! Rows that are good, and rows that are not.
 
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
 use super::*;
@@ -58,5 +60,33 @@ fn what_is_no_row_of_a_secret_table_is_refused() {
         let mut row = good();
         *row.pointer_mut(pointer).unwrap() = bad.clone();
         assert!(read(&row).is_none(), "{pointer} = {bad}");
+    }
+}
+
+/// Everything that a row says about values: nothing.
+fn says_no_value(row: &Row) -> bool {
+    let secret: Value = serde_json::from_slice(&row.secret).unwrap();
+    let blank = secret.get("data").is_none_or(|data| data.as_object().is_some_and(|keys| keys.len() == row.keys as usize && keys.values().all(|v| *v == 0)));
+    blank && secret.get("stringData").is_none() && secret["metadata"].is_object()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_row_is_refused_or_still_has_no_value(changes in proptest::collection::vec((any::<Index>(), any::<u8>()), 0..4), cut in any::<Index>(), piece in select(vec!["", "\"data\":{\"a\":\"Y2FuYXJ5\"},", "null", "[", "{", "\"", "\\", "1e999"])) {
+        let whole = good().to_string();
+        let at = cut.index(whole.len());
+        let mut bytes = [whole[..at].as_bytes(), piece.as_bytes(), &whole.as_bytes()[at..]].concat();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        for text in [&bytes[..], &whole.as_bytes()[..at]] {
+            if let Some(row) = row(text) {
+                prop_assert!(says_no_value(&row), "{}", String::from_utf8_lossy(&row.secret));
+            }
+            let _ = object(text);
+        }
     }
 }

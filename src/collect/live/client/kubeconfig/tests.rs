@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
 use super::*;
 
 const GOOD: &str = "
@@ -71,5 +74,27 @@ fn contexts_are_listed_in_their_order() {
 fn distances_count_edits() {
     for (a, b, expected) in [("", "", 0), ("abc", "abc", 0), ("abc", "ABC", 0), ("abc", "abd", 1), ("abc", "ab", 1), ("", "xyz", 3), ("kitten", "sitting", 3)] {
         assert_eq!(distance(a, b), expected, "{a} {b}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_kubeconfig_is_named_and_not_quoted(cut in any::<Index>(), at in any::<Index>(), piece in select(vec!["", "[", "{", "\"", "'", "\t", ": ", "- ", "&a", "*a", "|", "\u{0}", "c4n4ry", "\n", "{{ x }}"])) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config");
+        let at = at.index(GOOD.len());
+        for text in [format!("{}{piece}{}", &GOOD[..at], &GOOD[at..]), GOOD[..cut.index(GOOD.len())].to_owned()] {
+            fs::write(&path, &text).unwrap();
+            match contexts(Some(&path)) {
+                Ok(listed) => prop_assert!(listed.iter().filter(|context| context.current).count() <= 1),
+                Err(error) => {
+                    let said = format!("{error} {}", error.remedy());
+                    prop_assert!(said.contains(&path.display().to_string()), "{}", said);
+                    prop_assert!(!said.contains("c4n4ry"), "{}", said);
+                }
+            }
+        }
     }
 }
