@@ -49,6 +49,7 @@ pub fn main() -> ExitCode {
 /// Runs one command.
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     live::check(&cli.source)?;
+    paths::check(&cli.look)?;
     let Some(command) = &cli.command else {
         return interface::open(cli);
     };

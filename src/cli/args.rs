@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, ValueEnum};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, Parser, ValueEnum};
 
+use super::Failure;
 use super::commands::Command;
+use super::question::{nearest, object};
 use crate::model::ObjectRef;
 
 /// Kubernetes security posture, explored in a terminal: how an attacker would move, what a compromise reaches, what to cut.
@@ -16,7 +19,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
     /// Open the interface at this object's page (`pod:NS/NAME`, `sa:NS/NAME`, `node:NAME`, …).
-    #[arg(value_name = "OBJECT")]
+    #[arg(value_name = "OBJECT", value_parser = object)]
     pub object: Option<ObjectRef>,
     /// In the interface, collect only this namespace; repeatable.
     #[arg(short, long, value_name = "NS")]
@@ -58,10 +61,10 @@ pub struct SourceArgs {
     #[arg(long, global = true)]
     pub strict: bool,
     /// Mark an object as a crown jewel; repeatable.
-    #[arg(long, global = true, value_name = "OBJECT")]
+    #[arg(long, global = true, value_name = "OBJECT", value_parser = object)]
     pub jewel: Vec<ObjectRef>,
     /// Assume that an object is compromised; repeatable.
-    #[arg(long, global = true, value_name = "OBJECT")]
+    #[arg(long, global = true, value_name = "OBJECT", value_parser = object)]
     pub compromised: Vec<ObjectRef>,
 }
 
@@ -81,8 +84,8 @@ pub struct LookArgs {
     /// Read this configuration file instead of the usual one.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// How much goes into the log file: error, warn, info, debug or trace.
-    #[arg(long, global = true, value_name = "LEVEL")]
+    /// How much goes into the log file.
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = ["error", "warn", "info", "debug", "trace"])]
     pub log_level: Option<String>,
 }
 
@@ -124,7 +127,52 @@ pub enum ScanFormat {
 
 /// Says what is wrong with the arguments, or prints help and version, and gives the exit code.
 pub(crate) fn refuse(error: &clap::Error) -> ExitCode {
+    if let Some(word) = no_command(error) {
+        return unknown(&word).report();
+    }
     // Printing fails only when the reader has gone.
     let _reader_gone = error.print();
     ExitCode::from(u8::from(error.use_stderr()) * 2)
+}
+
+/// The first word, if it was meant as a command and is none: as an object it has no colon.
+fn no_command(error: &clap::Error) -> Option<String> {
+    let text = |kind| if let Some(ContextValue::String(text)) = error.get(kind) { Some(text.clone()) } else { None };
+    let word = match error.kind() {
+        ErrorKind::ValueValidation => text(ContextKind::InvalidArg).filter(|argument| argument == "[OBJECT]").and_then(|_| text(ContextKind::InvalidValue)),
+        // What stands behind it is complained of, since it was taken for an object.
+        ErrorKind::InvalidSubcommand => first_word(std::env::args().skip(1)),
+        _ => None,
+    };
+    word.filter(|word| !word.contains(':'))
+}
+
+/// The first word that is neither a flag nor the value of one.
+fn first_word(mut words: impl Iterator<Item = String>) -> Option<String> {
+    let command = Cli::command();
+    let takes_value = |flag: &str| {
+        let long = |argument: &&clap::Arg| argument.get_long().is_some_and(|name| flag.strip_prefix("--") == Some(name));
+        let short = |argument: &&clap::Arg| argument.get_short().is_some_and(|name| flag.strip_prefix('-').is_some_and(|rest| rest == name.to_string()));
+        command.get_arguments().find(|argument| long(argument) || short(argument)).is_some_and(|argument| argument.get_action().takes_values())
+    };
+    while let Some(word) = words.next() {
+        if !word.starts_with('-') {
+            return Some(word);
+        }
+        if takes_value(&word) {
+            words.next();
+        }
+    }
+    None
+}
+
+fn unknown(word: &str) -> Failure {
+    let command = Cli::command();
+    let near = nearest(word, command.get_subcommands().map(clap::Command::get_name));
+    let failure = Failure::usage(format!("`{word}` is neither a command nor an object"));
+    failure.remedy(if near.is_empty() {
+        "`ravelin --help` lists the commands; an object is KIND:NAMESPACE/NAME or KIND:NAME, for example pod:shop/web-1 or node:worker-1".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    })
 }

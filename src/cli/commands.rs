@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
 use super::args::{Format, ScanFormat};
+use super::question::object;
 use crate::model::{ObjectRef, Severity, Subject};
 
 /// The commands.
@@ -173,6 +175,7 @@ pub struct ReachArgs {
 #[derive(Debug, Args)]
 pub struct BlastArgs {
     /// The compromised object.
+    #[arg(value_parser = object)]
     pub object: ObjectRef,
     /// Only by edges that follow from API objects alone.
     #[arg(long)]
@@ -186,13 +189,13 @@ pub struct BlastArgs {
 #[derive(Debug, Args)]
 pub struct PathsArgs {
     /// Where the attacker starts; without it every entry.
-    #[arg(long, value_name = "OBJECT")]
+    #[arg(long, value_name = "OBJECT", value_parser = object)]
     pub from: Option<ObjectRef>,
     /// Where the attacker wants to be: an object or `goal:NAME`; without it every goal.
-    #[arg(long, value_name = "OBJECT")]
+    #[arg(long, value_name = "OBJECT", value_parser = object)]
     pub to: Option<ObjectRef>,
     /// How many paths a pair.
-    #[arg(short, value_name = "N", default_value_t = 1)]
+    #[arg(short, value_name = "N", default_value_t = 1, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub k: usize,
     /// Only by edges that follow from API objects alone.
     #[arg(long)]
@@ -206,10 +209,10 @@ pub struct PathsArgs {
 #[derive(Debug, Args)]
 pub struct ChokepointsArgs {
     /// Where the attacker starts; without it every entry.
-    #[arg(long, value_name = "OBJECT")]
+    #[arg(long, value_name = "OBJECT", value_parser = object)]
     pub from: Option<ObjectRef>,
     /// What to protect; without it every goal.
-    #[arg(long, value_name = "OBJECT")]
+    #[arg(long, value_name = "OBJECT", value_parser = object)]
     pub to: Option<ObjectRef>,
     /// The output format.
     #[arg(short, long, value_enum, default_value_t)]
@@ -240,7 +243,7 @@ pub struct RunbookArgs {
     #[arg(required_unless_present = "contain", conflicts_with = "contain")]
     pub finding: Option<String>,
     /// Contain this object instead of fixing a finding.
-    #[arg(long, value_name = "OBJECT")]
+    #[arg(long, value_name = "OBJECT", value_parser = object)]
     pub contain: Option<ObjectRef>,
     /// The output format.
     #[arg(short, long, value_enum, default_value_t = Format::Markdown)]

@@ -45,7 +45,8 @@ fn list(format: Format) -> Result<ExitCode, Failure> {
 }
 
 fn report(file: &Path, format: Format) -> Result<ExitCode, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format!("cannot read {}: {error}", file.display())))?;
+    let remedy = "name the report of a game day: `ravelin drill run NAME` says at its end where it is kept";
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format!("cannot read {}: {error}", file.display())).remedy(remedy))?;
     let played = document::read(&text).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
     output::write(&if format == Format::Json { report::json(&played) } else { document::render(&played) })?;
     Ok(ExitCode::SUCCESS)

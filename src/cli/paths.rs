@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use super::Failure;
+use super::args::LookArgs;
 use crate::runtime;
 
 /// The folders, if the system has a home folder.
@@ -19,4 +21,13 @@ pub(crate) fn rules() -> Option<PathBuf> {
 /// The configuration file: the one that is named, else the usual one.
 pub(crate) fn config_file(named: Option<&Path>) -> Option<PathBuf> {
     named.map(Path::to_path_buf).or_else(runtime::config_file)
+}
+
+/// A configuration file that is named has to be there; the usual one need not be.
+pub(crate) fn check(look: &LookArgs) -> Result<(), Failure> {
+    match &look.config {
+        Some(file) if !file.exists() => Err(Failure::usage(format!("there is no configuration file {}", file.display()))
+            .remedy("name one that exists, or leave --config out: `ravelin config paths` says where the usual one is")),
+        _ => Ok(()),
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Inventory, Kind, Name, PolicyRule, Subject};
+use crate::model::{Inventory, Kind, Name, ObjectRef, ParseObjectError, PolicyRule, Subject};
 use crate::rbac::{Authorizer, Request, Target};
 
 use super::Failure;
@@ -183,6 +183,34 @@ fn resources(inventory: &Inventory, authorizer: &Authorizer) -> BTreeSet<(String
 
 fn hint(what: &str, near: &[String]) -> String {
     if near.is_empty() { what.to_owned() } else { format!("{what}: did you mean {}?", near.join(", ")) }
+}
+
+/// Reads the name of an object; for an unknown kind the nearest ones are offered.
+pub(crate) fn object(text: &str) -> Result<ObjectRef, String> {
+    text.parse().map_err(|error: ParseObjectError| match &error {
+        ParseObjectError::UnknownKind { kind, .. } => {
+            let titles: Vec<String> = Kind::ALL.iter().map(|kind| kind.title().to_ascii_lowercase()).collect();
+            let near = nearest(&kind.to_ascii_lowercase(), Kind::ALL.iter().map(|kind| kind.short()).chain(titles.iter().map(String::as_str)));
+            hint(&error.to_string(), &near)
+        }
+        _ => error.to_string(),
+    })
+}
+
+/// An object is not there: the nearest ones of its kind are offered.
+pub(crate) fn missing(inventory: &Inventory, what: &str, object: &ObjectRef) -> Failure {
+    let names: Vec<String> = inventory.objects(object.kind).iter().map(ToString::to_string).collect();
+    let near = nearest(&object.to_string(), names.iter().map(String::as_str));
+    let failure = Failure::usage(what);
+    if near.is_empty() { failure } else { failure.remedy(format!("did you mean {}?", near.join(", "))) }
+}
+
+/// A namespace that commands are limited to and that is not there, though all of them were read: nothing in it is no answer.
+pub(crate) fn missing_namespace(inventory: &Inventory, namespaces: &[String]) -> Option<Failure> {
+    let whole = inventory.coverage.state(Kind::Namespace).is_whole();
+    let wanted = namespaces.iter().find(|name| whole && inventory.namespaces.get("", name).is_none())?;
+    let object = ObjectRef::cluster(Kind::Namespace, wanted.as_str());
+    Some(missing(inventory, &format!("no namespace `{wanted}` was read"), &object))
 }
 
 /// Up to three candidates that differ little from `word`, the nearest first.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::args::Format;
 use super::commands::ReachArgs;
-use super::{Failure, output};
+use super::{Failure, output, question};
 use crate::model::{Inventory, Kind, ObjectRef, Protocol};
 use crate::network::explain::{Isolation, PeerOutcome, PortOutcome, SideReport};
 use crate::network::exposure::Survey;
@@ -109,7 +109,7 @@ fn endpoint(inventory: &Inventory, flag: &str, word: &str) -> Result<Endpoint, F
         .parse()
         .map_err(|error| Failure::usage(format!("{flag}: {error}")).remedy("an address range such as 10.0.0.0/8 or `internet` is also possible"))?;
     if object.kind != Kind::Internet && !inventory.contains(&object) {
-        return Err(Failure::usage(format!("{flag} {object}: there is no such object in what was read")));
+        return Err(question::missing(inventory, &format!("{flag} {object}: there is no such object in what was read"), &object));
     }
     Ok(Endpoint::from(object))
 }

@@ -45,8 +45,5 @@ fn known<'a>(analysis: &Analysis, object: &'a ObjectRef) -> Result<&'a ObjectRef
     if analysis.inventory.contains(object) || Subject::from_object(object).is_some() {
         return Ok(object);
     }
-    let names: Vec<String> = analysis.inventory.objects(object.kind).iter().map(ToString::to_string).collect();
-    let near = question::nearest(&object.to_string(), names.iter().map(String::as_str));
-    let failure = Failure::usage(format!("{object} is not in what was read"));
-    Err(if near.is_empty() { failure } else { failure.remedy(format!("did you mean {}?", near.join(", "))) })
+    Err(question::missing(&analysis.inventory, &format!("{object} is not in what was read"), object))
 }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Failure;
 use super::args::SourceArgs;
+use super::{Failure, question};
 use crate::analysis::{self, Analysis, Settings};
 use crate::collect;
 use crate::knowledge;
@@ -46,6 +46,9 @@ pub(crate) fn load(args: &SourceArgs, namespaces: &[String]) -> Result<Inventory
         Source::Manifests(paths) => manifests(&paths)?,
         Source::Demo => collect::demo(),
     };
+    if let Some(failure) = question::missing_namespace(&inventory, namespaces) {
+        return Err(failure);
+    }
     whole(collect::limit(inventory, namespaces), args)
 }
 
@@ -83,13 +86,16 @@ pub(crate) fn settings(args: &SourceArgs, rules: Option<&Path>, include_system: 
 pub(crate) fn analyse(args: &SourceArgs, namespaces: &[String], include_system: bool) -> Result<Analysis, Failure> {
     let settings = settings(args, super::paths::rules().as_deref(), include_system)?;
     let inventory = load(args, namespaces)?;
-    if let Some(object) = args.compromised.iter().find(|object| !known(&inventory, object)) {
-        return Err(Failure::usage(format!("--compromised {object}: there is no such object in what was read")));
+    let mut marked = args.compromised.iter().map(|object| ("--compromised", object)).chain(args.jewel.iter().map(|object| ("--jewel", object)));
+    // That nothing leads to or from what is not there would say nothing.
+    if let Some((flag, object)) = marked.find(|(_, object)| !known(&inventory, object)) {
+        return Err(question::missing(&inventory, &format!("{flag} {object}: there is no such object in what was read"), object));
     }
     Ok(analysis::analyse(Arc::new(inventory), &settings))
 }
 
-/// Whether an object is there; subjects may exist without an object.
+/// Whether an object is there, or may be: subjects exist without an object, and what was not read may be there.
 fn known(inventory: &Inventory, object: &ObjectRef) -> bool {
-    inventory.contains(object) || crate::model::Subject::from_object(object).is_some()
+    let read = object.kind.plural().is_empty() || inventory.coverage.state_in(object.kind, &object.namespace).is_whole();
+    inventory.contains(object) || !read || crate::model::Subject::from_object(object).is_some()
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// The file cannot be opened or read.
-    #[error("cannot read the recording {}: {source}", path.display())]
+    #[error("cannot read the recording {}: {source}. Name one that exists and may be read; `ravelin record -o FILE` makes one", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -65,13 +65,23 @@ pub(super) fn write_whole(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::
     let unwritable = |source: io::Error| Error::Unwritable { path: path.to_owned(), source };
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned);
     // Temporary files are made with mode 0600, and the file keeps it.
-    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(unwritable)?;
+    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(|error| unwritable(without_path(&error)))?;
     let mut buffered = io::BufWriter::new(temporary.as_file_mut());
     fill(&mut buffered).and_then(|()| buffered.flush()).map_err(unwritable)?;
     drop(buffered);
     temporary.as_file().sync_all().map_err(unwritable)?;
     temporary.persist(path).map_err(|error| unwritable(error.error))?;
     Ok(())
+}
+
+/// What went wrong, without the name of a file that nobody asked for.
+fn without_path(error: &io::Error) -> io::Error {
+    let text = match error.kind() {
+        io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+        io::ErrorKind::PermissionDenied => "its folder may not be written to".to_owned(),
+        kind => kind.to_string(),
+    };
+    io::Error::new(error.kind(), text)
 }
 
 impl Writer<&mut dyn Write> {

@@ -34,6 +34,23 @@ fn wrong_usage_ends_with_two_and_says_why() {
         (&["scan", "--recording", "/does/not/exist"], "/does/not/exist"),
         (&["scan", "--as-group", "auditors"], "--as-group needs --as"),
         (&["-n", "shop", "scan", "--demo"], "-n before a command is for the interface"),
+        (&["scna"], "`scna` is neither a command nor an object\n  did you mean scan"),
+        (&["--context", "prod", "dril", "list"], "`dril` is neither a command nor an object\n  did you mean drill"),
+        (&["frobnicate"], "`ravelin --help` lists the commands; an object is KIND:NAMESPACE/NAME"),
+        (&["blast", "--demo", "deploi:payments/api"], "did you mean deploy"),
+        (&["blast", "--demo", "payments/api"], "write KIND:NAME or KIND:NAMESPACE/NAME"),
+        (&["blast", "--demo", "internet:x"], "write internet"),
+        (&["reach", "--demo", "--from", "deploy:payments/apj"], "did you mean deploy:payments/api"),
+        (&["paths", "--demo", "--compromised", "deploy:payments/apj"], "did you mean deploy:payments/api"),
+        (&["paths", "--demo", "--jewel", "secret:payments/bd"], "did you mean secret:payments/db"),
+        (&["paths", "--demo", "-k", "0"], "-k <N>"),
+        (&["runbook", "--demo", "--contain", "svc:payments/apj"], "did you mean svc:payments/api"),
+        (&["runbook", "--demo", "--contain", "ns:payments"], "contain one of deploy:payments/api"),
+        (&["scan", "--demo", "-n", "paiments"], "no namespace `paiments` was read\n  did you mean payments"),
+        (&["scan", "--demo", "--config", "/does/not/exist"], "there is no configuration file /does/not/exist"),
+        (&["scan", "--demo", "--log-level", "loud"], "[possible values: error, warn, info, debug, trace]"),
+        (&["drill", "report", "/does/not/exist"], "name the report of a game day"),
+        (&["record", "--demo", "-o", "/does/not/exist.ravelin"], "its folder does not exist. Name a file"),
     ] {
         let output = run(args);
         let text = String::from_utf8_lossy(&output.stderr);

@@ -66,8 +66,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            proptest::collection::vec((select(vec!["a", "name", "namespace", "key", "kind", "spec", "items"]), inner), 0..4)
-                .prop_map(|members| Value::from_iter(members)),
+            proptest::collection::vec((select(vec!["a", "name", "namespace", "key", "kind", "spec", "items"]), inner), 0..4).prop_map(Value::from_iter),
         ]
     })
 }

@@ -77,7 +77,7 @@ proptest! {
     fn a_damaged_row_is_refused_or_still_has_no_value(changes in proptest::collection::vec((any::<Index>(), any::<u8>()), 0..4), cut in any::<Index>(), piece in select(vec!["", "\"data\":{\"a\":\"Y2FuYXJ5\"},", "null", "[", "{", "\"", "\\", "1e999"])) {
         let whole = good().to_string();
         let at = cut.index(whole.len());
-        let mut bytes = [whole[..at].as_bytes(), piece.as_bytes(), &whole.as_bytes()[at..]].concat();
+        let mut bytes = [&whole.as_bytes()[..at], piece.as_bytes(), &whole.as_bytes()[at..]].concat();
         for (at, byte) in changes {
             let at = at.index(bytes.len());
             bytes[at] = byte;
