@@ -195,7 +195,7 @@ pub struct PathsArgs {
     #[arg(long, value_name = "OBJECT", value_parser = object)]
     pub to: Option<ObjectRef>,
     /// How many paths a pair.
-    #[arg(short, value_name = "N", default_value_t = 1, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
+    #[arg(short, value_name = "N", default_value_t = 1, value_parser = RangedU64ValueParser::<usize>::new().range(1..=10_000))]
     pub k: usize,
     /// Only by edges that follow from API objects alone.
     #[arg(long)]

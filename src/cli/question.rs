@@ -209,8 +209,9 @@ pub(crate) fn missing(inventory: &Inventory, what: &str, object: &ObjectRef) -> 
 pub(crate) fn missing_namespace(inventory: &Inventory, namespaces: &[String]) -> Option<Failure> {
     let whole = inventory.coverage.state(Kind::Namespace).is_whole();
     let wanted = namespaces.iter().find(|name| whole && inventory.namespaces.get("", name).is_none())?;
-    let object = ObjectRef::cluster(Kind::Namespace, wanted.as_str());
-    Some(missing(inventory, &format!("no namespace `{wanted}` was read"), &object))
+    let near = nearest(wanted, inventory.namespaces.iter().map(|namespace| namespace.meta.name.as_str()));
+    let failure = Failure::usage(format!("no namespace `{wanted}` was read"));
+    Some(if near.is_empty() { failure } else { failure.remedy(format!("did you mean {}?", near.join(", "))) })
 }
 
 /// Up to three candidates that differ little from `word`, the nearest first.
