@@ -34,7 +34,7 @@ pub use network::{
     Window, place_heading, place_word,
 };
 pub use object::ObjectAnswer;
-pub use overview::{NamespaceRow, OverviewAnswer};
+pub use overview::{NamespaceRow, OverviewAnswer, Worst};
 pub use paths::{PathRow, PathsAnswer};
 pub use runbook::{Purpose, RunbookAnswer, Stands, StepsAnswer, Written};
 pub use ways::{Way, WaysAnswer};

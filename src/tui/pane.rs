@@ -75,30 +75,32 @@ fn draw_row(place: Area, part: &PaneView, row: &RowView, canvas: &mut Canvas<'_>
     if row.note || part.columns.is_empty() {
         let mut x = place.x;
         for cell in &row.cells {
-            x += canvas.line(x, place.y, (place.x + place.width).saturating_sub(x), cell);
+            let room = (place.x + place.width).saturating_sub(x);
+            x += canvas.line(x, place.y, room, &cell.clone().fit(usize::from(room)));
         }
     } else {
         cells(place, &part.columns, &row.cells, canvas);
     }
 }
 
-/// Writes the cells of a row into their columns, one space apart.
+/// Writes the cells of a row into their columns, one space apart. Where there are fewer of them, the last one goes on to the end: it is a heading.
 fn cells(place: Area, columns: &[Column], cells: &[Line], canvas: &mut Canvas<'_>) {
     let mut x = place.x;
     let end = place.x + place.width;
-    for (column, cell) in columns.iter().zip(cells) {
-        let room = column.width.min(end.saturating_sub(x));
+    for (at, (column, cell)) in columns.iter().zip(cells).enumerate() {
+        let left = end.saturating_sub(x);
+        let room = if at + 1 == cells.len() && cells.len() < columns.len() { left } else { column.width.min(left) };
         if room == 0 && column.width > 0 {
             break;
         }
-        // The last column may use what is left.
         let cell = cell.clone().fit(usize::from(room));
         if column.right {
             canvas.line_right(x + room, place.y, room, &cell);
         } else {
             canvas.line(x, place.y, room, &cell);
         }
-        x += column.width + 1;
+        // What has no width is not there, and leaves no gap.
+        x += column.width + u16::from(column.width > 0);
     }
 }
 

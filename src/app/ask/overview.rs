@@ -23,8 +23,21 @@ pub struct NamespaceRow {
     pub exposed: usize,
     /// Something in it reaches cluster-admin.
     pub admin: bool,
+    /// The finding there that matters most.
+    pub worst: Option<Worst>,
     /// A number by which namespaces are ordered: the worst first.
     pub weight: usize,
+}
+
+/// The finding of a namespace that matters most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worst {
+    /// Its risk, up to 100.
+    pub score: u8,
+    /// The object, without its namespace.
+    pub name: Name,
+    /// What is wrong.
+    pub title: String,
 }
 
 /// The first screen.
@@ -105,6 +118,10 @@ fn namespaces(analysis: &Analysis, to_admin: &Distances) -> Vec<NamespaceRow> {
         let Some(row) = rows.get_mut(name) else { continue };
         if let Some(at) = Severity::ALL.iter().position(|severity| *severity == finding.severity) {
             row.counts[at] += 1;
+        }
+        // Of equally bad ones the first: findings are in order.
+        if row.worst.as_ref().is_none_or(|worst| finding.risk.score > worst.score) {
+            row.worst = Some(Worst { score: finding.risk.score, name: finding.object.name.clone(), title: finding.title.clone() });
         }
     }
     let exposed: BTreeSet<_> = analysis.exposure.open.iter().map(|exposure| &exposure.workload_or_pod).collect();

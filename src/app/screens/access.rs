@@ -15,8 +15,10 @@ use crate::config::theme::Role;
 use crate::model::{Name, ObjectRef};
 use crate::rbac::{Grant, Request, Target};
 
-/// From this width on, the question turned round stands beside the rules.
+/// From this width on, the rules of the selected subject stand beside the list.
 const WIDE: u16 = 110;
+/// From this width on, the question turned round stands beside the rules; below that, both need the whole width.
+const BESIDE: u16 = 150;
 
 /// What the screen asks.
 pub(super) fn question(model: &Model) -> Question {
@@ -40,7 +42,7 @@ pub(super) fn detail(model: &Model) -> Option<Question> {
 }
 
 /// Whether a filter is a question instead.
-fn is_question(filter: &str) -> bool {
+pub(in crate::app) fn is_question(filter: &str) -> bool {
     filter == "can" || filter.starts_with("can ") || filter.starts_with("who can") || filter.starts_with("who-can")
 }
 
@@ -85,7 +87,7 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     }
     let narrow = area.width < WIDE;
     if answer.subject.is_none() {
-        let (left, right) = if narrow { (area, Area::default()) } else { area.left_percent(60) };
+        let (left, right) = if narrow { (area, Area::default()) } else { area.left_percent(62) };
         let mut list = people::subjects(model, answer, left);
         list.head = head(model, answer, left);
         let mut panes = vec![list];
@@ -94,7 +96,7 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         }
         return panes;
     }
-    let (left, right) = if narrow { area.top_percent(62) } else { area.left_percent(58) };
+    let (left, right) = if area.width < BESIDE { area.top_percent(62) } else { area.left_percent(60) };
     let mut list = rules::pane(model, answer, left, true);
     list.head = head(model, answer, left);
     vec![list, turned(model, answer, right)]

@@ -152,7 +152,10 @@ impl Rows for Tree {
     fn cells(&self, at: usize, _columns: &[Column]) -> Vec<Line> {
         let Some((twig, limb, branch)) = self.parts(at) else { return Vec::new() };
         let fold = if self.open.get(at) == Some(&true) { "▾ " } else { "▸ " };
-        let second = (self.width * 2 / 5).clamp(26, 60);
+        // A narrow terminal has just enough for the three columns, and no words to spare.
+        let wide = self.width >= 90;
+        let second = if wide { (self.width * 2 / 5).min(60) } else { 32.min(self.width / 2) };
+        let third = second + if wide { 34 } else { 32 };
         let line = match (twig, branch) {
             (Twig::Limb(_), _) => {
                 let goals = limb.matters();
@@ -162,8 +165,9 @@ impl Rows for Tree {
                 title
                     .pad(second)
                     .text(format!("{}{spread}", text::counted(limb.count, limb.power.map_or("crown jewel", noun))))
-                    .pad(second + 34)
-                    .muted(format!("nearest {}", far(limb.hops)))
+                    .pad(third)
+                    .muted(if wide { "nearest " } else { "" })
+                    .muted(far(limb.hops))
             }
             (Twig::Branch(..), Some(branch)) => {
                 let name = if branch.namespace.is_empty() { "the cluster" } else { &branch.namespace };
@@ -172,15 +176,15 @@ impl Rows for Tree {
                 let line = Line::plain("  ").add(Role::Rail, fold).text(text::fit_name(&text::clean(name), second - 5)).pad(second);
                 let line = line
                     .text(format!("{:>6}{all:<7}", text::count(branch.count)))
-                    .muted(text::fit_name(&text::clean(&through), 19))
-                    .pad(second + 34)
+                    .muted(text::fit_name(&text::clean(&through), third - second - 15))
+                    .pad(third)
                     .muted(far(branch.hops));
                 if branch.certainty == Certainty::Certain { line } else { line.add(certainty(branch.certainty), format!("  ▲ {}", branch.certainty.word())) }
             }
             (Twig::Member(_, _, member), Some(branch)) => {
                 let Some(member) = branch.members.get(member) else { return Vec::new() };
                 let line = Line::plain(if limb.matters() { "    " } else { "      " }).join(object(&member.object, self.width.saturating_sub(22)));
-                line.muted(times(member.pods)).pad(second + 34).muted(far(member.hops))
+                line.muted(times(member.pods)).pad(third).muted(far(member.hops))
             }
             (Twig::More(..), Some(branch)) => Line::plain("      ").muted(format!("and {} more: / finds one", text::count(branch.left_out))),
             _ => Line::new(),
@@ -226,13 +230,16 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     if !model.certain {
         pane.corner = Line::of(Role::Muted, "over certain edges ").text(text::count(answer.certain)).muted(format!(" ({key})"));
     }
-    pane.empty = if answer.starts == 0 && answer.from.is_empty() {
-        waiting::empty(model, &["No workload is known to be exposed: an attacker from the internet has nowhere to start."])
-    } else if answer.starts == 0 {
-        waiting::empty(model, &["It has no place in the attack graph: nothing can be done with it that leads further."])
-    } else {
-        waiting::empty(model, &["Nothing is reached from here."])
+    let nothing = match model.screen.route.object() {
+        Some(_) if answer.starts == 0 => "It has no place in the attack graph: nothing can be done with it that leads further.",
+        _ => "Nothing is reached from here.",
     };
+    pane.empty = waiting::no_start(model, answer.starts, nothing);
+    // Where nothing is reached, there is no way to it.
+    if answer.limbs.is_empty() {
+        pane.area = area;
+        return vec![pane];
+    }
     let mut panes = vec![pane];
     if !right.is_empty() {
         panes.push(way_pane(model, right));

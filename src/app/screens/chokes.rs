@@ -73,14 +73,14 @@ pub(super) fn cells(row: &CutRow, at: usize, columns: &[Column]) -> Vec<Line> {
 
 /// The columns of a list of cuts.
 pub(super) fn columns(inside: u16) -> Vec<Column> {
-    let (bar, effect) = if inside >= 90 { (14, (inside / 4).min(34)) } else { (if inside >= 60 { 8 } else { 0 }, 0) };
+    let (bar, effect) = if inside >= 90 { (14, (inside * 34 / 100).min(42)) } else { (if inside >= 60 { 8 } else { 0 }, 0) };
     let what = inside.saturating_sub(2 + 1 + 9 + 1 + bar + 1 + if effect > 0 { effect + 1 } else { 0 });
     vec![
         Column::right("", 2),
         Column::left("Change", what),
-        Column::right("closes", 9),
+        Column::right("Closes", 9),
         Column::left("", bar),
-        Column::left(if effect > 0 { "side effect" } else { "" }, effect),
+        Column::left(if effect > 0 { "Side effect" } else { "" }, effect),
     ]
 }
 
@@ -146,7 +146,10 @@ fn details(model: &Model, answer: &ChokesAnswer, columns: usize) -> Vec<Line> {
     for cut in &points.combination {
         left -= cut.closes.min(left);
         let numbers = Line::of(Role::Good, format!("{:>5}", format!("−{}", cut.closes))).muted(format!(" {left:>5} left  "));
-        lines.push(numbers.text(cut.description.trim_end_matches('.')).fit(columns));
+        // Called as in the list, where it is there, too.
+        let listed = answer.rows.iter().find(|row| row.cut.remove == cut.remove && row.cut.change == cut.change);
+        let words = listed.map_or_else(|| cut.description.trim_end_matches('.'), |row| row.short.as_str());
+        lines.push(numbers.text(words).fit(columns));
     }
     let closed = points.total - points.remaining;
     let words = match (points.remaining, points.minimal) {
@@ -159,6 +162,7 @@ fn details(model: &Model, answer: &ChokesAnswer, columns: usize) -> Vec<Line> {
     lines.extend(Line::wrapped(if points.remaining == 0 { Role::Good } else { Role::Warning }, &words, columns));
     let key = |action| model.keymap.shown(action).unwrap_or_default();
     lines.push(Line::new());
-    lines.push(Line::new().add(Role::Key, key(Action::WhatIf)).muted(" tries the selected change on a copy; nothing in the cluster changes"));
+    let hint = format!("{} tries the selected change on a copy; nothing in the cluster changes", key(Action::WhatIf));
+    lines.extend(Line::wrapped(Role::Muted, &hint, columns));
     lines
 }

@@ -130,7 +130,7 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         Column::left("Checks", what),
         Column::left("", 1),
         Column::left("State", 16),
-        Column::right("objects", 14),
+        Column::right("Objects", 14),
     ];
     controls.empty = waiting::empty(model, &["No check answers a control of it."]);
     vec![list, controls]

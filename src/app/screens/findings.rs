@@ -50,8 +50,8 @@ impl Rows for List {
         match self.answer.rows.get(at) {
             Some(FindingRow::Group { title, count, worst, closed, .. }) => {
                 let fold = if *closed { "▸ " } else { "▾ " };
-                let title = Line::of(Role::Rail, fold).add(Role::Strong, text::fit(&text::clean(title), room(1) + 1 + room(2)));
-                vec![letter(*worst), title, Line::new(), Line::new(), Line::new(), Line::of(Role::Muted, text::count(*count)), Line::new()]
+                let title = Line::of(Role::Rail, fold).add(Role::Strong, title).muted(format!("  {}", text::counted(*count, "finding")));
+                vec![letter(*worst), title]
             }
             Some(FindingRow::Finding(place)) => {
                 let Some(finding) = self.finding(at) else { return Vec::new() };
@@ -81,8 +81,10 @@ pub(super) fn question(model: &Model) -> Question {
 
 /// The selected finding.
 pub(in crate::app) fn selected(model: &Model) -> Option<Name> {
+    // What a filter has taken away is not selected, though it will be again.
+    let Some(Answer::Findings(answer)) = &model.screen.main.answer else { return None };
     match model.screen.list_at(0).key {
-        Some(RowKey::Text(id)) => Some(id),
+        Some(RowKey::Text(id)) if !answer.rows.is_empty() => Some(id),
         _ => None,
     }
 }
@@ -92,30 +94,42 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let (Some(analysis), Some(Answer::Findings(answer))) = (&model.screen.main.of, &model.screen.main.answer) else {
         return vec![waiting::pane(model, area, "Findings")];
     };
-    let (left, right) = if area.width >= 110 { area.left_percent(58) } else { area.top_percent(if area.height >= 30 { 55 } else { 60 }) };
-    let inside = left.content().width;
-    let rule = if inside >= 64 { 9 } else { 0 };
-    let name = (inside * 3 / 10).clamp(14, 40);
-    let (risk, owner) = if inside >= 100 { (4, 14) } else { (0, 0) };
-    let title = inside.saturating_sub(1 + 1 + name + 1 + 1 + risk + 1 + owner + 1 + rule + 1 + 1);
+    let (left, right) =
+        if area.width >= 110 { area.left_percent(if area.width >= 160 { 60 } else { 64 }) } else { area.top_percent(if area.height >= 30 { 55 } else { 60 }) };
     let rows = List { analysis: Arc::clone(analysis), answer: Arc::clone(answer) };
     let mut list = Pane::new(left, Line::of(Role::Title, "Findings").muted(format!("  {}", order(model).title())), rows);
     list.corner = counts(answer.counts);
-    list.columns = vec![
-        Column::left("", 1),
-        Column::left("Object", name),
-        Column::left("What is wrong", title),
-        Column::right(if risk > 0 { "Risk" } else { "" }, risk),
-        Column::left(if owner > 0 { "Owner" } else { "" }, owner),
-        Column::left(if rule > 0 { "Rule" } else { "" }, rule),
-        Column::left("", 1),
-    ];
+    list.columns = columns(left.content().width);
     list.empty = waiting::empty(model, &["No check failed."]);
     vec![list, explanation(model, right)]
 }
 
+/// The columns. What is wrong with what comes first: the rest is there where it leaves enough room for that.
+fn columns(inside: u16) -> Vec<Column> {
+    // A letter, a mark, and the spaces between the four columns that are always there.
+    let mut left = inside.saturating_sub(1 + 1 + 3);
+    let mut optional = |title, width| {
+        if left < 24 + 46 + 1 + width {
+            return ("", 0);
+        }
+        left -= width + 1;
+        (title, width)
+    };
+    let (rule, risk, owner) = (optional("Rule", 9), optional("Risk", 4), optional("Owner", 14));
+    let name = (left * 36 / 100).clamp(14, 44).min(left);
+    vec![
+        Column::left("", 1),
+        Column::left("Object", name),
+        Column::left("What is wrong", left - name),
+        Column::right(risk.0, risk.1),
+        Column::left(owner.0, owner.1),
+        Column::left(rule.0, rule.1),
+        Column::left("", 1),
+    ]
+}
+
 fn explanation<'a>(model: &Model, area: Area) -> Pane<'a> {
-    let Some(Answer::Explain(answer)) = &model.screen.detail.answer else {
+    let Some(Answer::Explain(answer)) = model.screen.detail.answer.as_ref().filter(|_| selected(model).is_some()) else {
         return Pane::text(area, Line::of(Role::Title, "Why"), Vec::new());
     };
     let lines = answer.finding.as_ref().map(|finding| explain(answer, finding, usize::from(area.content().width))).unwrap_or_default();
@@ -130,14 +144,26 @@ fn explanation<'a>(model: &Model, area: Area) -> Pane<'a> {
 /// What, why it matters here, what it rests on, what to do.
 fn explain(answer: &Explanation, finding: &Finding, columns: usize) -> Vec<Line> {
     let mut lines = Line::wrapped(Role::Strong, &answer.title, columns);
-    let about = Line::of(Role::Kind, finding.object.kind.title()).text(format!(" {}", finding.object.path())).muted(times(finding.instances));
-    lines.push(if answer.owner.is_empty() { about } else { about.muted(format!("  owner {}", answer.owner)) });
+    let (kind, pods) = (finding.object.kind.title(), times(finding.instances));
+    let room = columns.saturating_sub(text::width(kind) + 1 + text::width(&pods));
+    let name = text::clean(&finding.object.path()).into_owned();
+    let about = Line::of(Role::Kind, kind).text(" ").text(text::fit_name(&name, room)).muted(pods);
+    let owner = if answer.owner.is_empty() { Line::new() } else { Line::of(Role::Muted, "owner ").muted(&answer.owner) };
+    if owner.is_empty() || about.width() + 2 + owner.width() <= columns {
+        lines.push(if owner.is_empty() { about } else { about.text("  ").join(owner) });
+    } else {
+        lines.extend([about, owner.fit(columns)]);
+    }
     lines.extend(Line::wrapped(Role::Text, &finding.title, columns));
     lines.push(Line::new());
     lines.push(heading("Why it matters here"));
     let score = usize::from(finding.risk.score);
     lines.push(Line::plain("risk ").join(bar(score, 100, columns.saturating_sub(16).clamp(5, 30))).add(Role::Strong, format!(" {score}")).muted("/100"));
-    lines.extend(finding.risk.factors.iter().map(|(reason, points)| Line::of(Role::Muted, format!("{points:>+4}  ")).text(reason).fit(columns)));
+    for (reason, points) in &finding.risk.factors {
+        let words = text::wrap(&text::clean(reason), columns.saturating_sub(6));
+        let lead = |at: usize| if at == 0 { format!("{points:>+4}  ") } else { " ".repeat(6) };
+        lines.extend(words.into_iter().enumerate().map(|(at, words)| Line::of(Role::Muted, lead(at)).text(words)));
+    }
     for (label, row) in [("reached  ", &answer.towards), ("leads to ", &answer.onwards)] {
         if let Some(row) = row {
             lines.push(Line::of(Role::Muted, label).join(path(row, columns.saturating_sub(9))));

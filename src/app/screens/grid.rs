@@ -54,6 +54,8 @@ pub struct Shape {
     pub page: usize,
 }
 
+/// What stands where the headings of rows and columns meet is this wide.
+const CORNER: u16 = 13;
 /// A column with a heading that lies is at least this wide.
 const LYING: u16 = 12;
 /// And at most this wide.
@@ -64,7 +66,7 @@ impl Shape {
     pub fn of(grid: &dyn Grid, place: Area) -> Self {
         let (row, column, text) = grid.widths();
         let count = grid.columns().len().max(1);
-        let heading = (row as u16).clamp(11, (place.width * 2 / 5).clamp(11, 42)) + 1;
+        let heading = (row as u16).clamp(CORNER, (place.width * 2 / 5).clamp(CORNER, 42)) + 1;
         let room = place.width.saturating_sub(heading);
         let share = room / (count.min(usize::from(room.max(1))) as u16).max(1);
         let wanted = (column.max(text + 2) as u16 + 2).clamp(6, WIDEST);

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::chokes::{cells, columns};
-use super::parts::{counts, path_cells, path_columns};
+use super::parts::{counts, counts_in_columns, path_cells, path_columns};
 use super::{Column, Lines, Pane, Route, RowKey, Rows, ScreenKind, waiting};
 use crate::app::actions::Action;
-use crate::app::ask::{Answer, OverviewAnswer, PathRow, Question};
+use crate::app::ask::{Answer, NamespaceRow, OverviewAnswer, PathRow, Question};
 use crate::app::model::Model;
 use crate::app::source::Source;
 use crate::app::text;
@@ -92,8 +92,22 @@ impl Rows for Namespaces {
             false if self.1 => Line::of(Role::Partial, "?"),
             false => Line::of(Role::Muted, "·"),
         };
-        vec![Line::of(Role::Strong, text::fit_name(&text::clean(&row.name), room(0))), bar(row.weight, worst, room(1)), counts(row.counts), exposed, admin]
+        vec![
+            Line::of(Role::Strong, text::fit_name(&text::clean(&row.name), room(0))),
+            bar(row.weight, worst, room(1)),
+            counts_in_columns(row.counts),
+            exposed,
+            admin,
+            worst_of(row),
+        ]
     }
+}
+
+/// The worst finding of a namespace, and how bad it is.
+fn worst_of(row: &NamespaceRow) -> Line {
+    let Some(worst) = &row.worst else { return Line::new() };
+    let name = text::clean(&worst.name).into_owned();
+    Line::of(Role::Muted, format!("{:>4}  ", worst.score)).add(Role::Strong, text::fit_name(&name, 24)).pad(32).text(&worst.title)
 }
 
 /// Whether there may be more than is known.
@@ -217,7 +231,9 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     };
     let wide = area.width >= 100;
     let room = usize::from(area.height);
-    let cuts_height = (answer.chokes.rows.len() + 5).clamp(7, (room * 3 / 10).max(7)) as u16;
+    // What stands beside the cuts has a height of its own.
+    let shortest = if wide && room >= 30 { 9 } else { 7 };
+    let cuts_height = (answer.chokes.rows.len() + 5).clamp(shortest, (room * 3 / 10).max(shortest)) as u16;
     let (top, rest) = area.top(cuts_height.min(area.height / 2));
     let (cuts, counts_area) = if wide { top.left(top.width.saturating_sub(45)) } else { (top, Area::default()) };
     let spare = room >= 26;
@@ -232,14 +248,11 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     first.columns = columns(cuts.content().width);
     first.corner = together(answer).unwrap_or_default();
     let bare = model.inventory.as_ref().is_some_and(|inventory| inventory.pods.is_empty());
-    first.empty = waiting::empty(
-        model,
-        &[if bare {
-            "Nothing runs here: no pod was read, so there is nothing to cut."
-        } else {
-            "No path from a start to a goal is known: there is nothing to cut."
-        }],
-    );
+    first.empty = if bare {
+        waiting::empty(model, &["Nothing runs here: no pod was read, so there is nothing to cut."])
+    } else {
+        waiting::no_start(model, answer.summary.starts, "No path from a start to a goal is known: there is nothing to cut.")
+    };
     if bare {
         let key = |action| model.keymap.shown(action).unwrap_or_default();
         let clusters = Line::of(Role::Key, key(Action::Show(ScreenKind::Clusters))).muted(" other clusters, recordings, the demo");
@@ -255,13 +268,19 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         Pane::new(namespaces, Line::of(Role::Title, "Namespaces").muted("  findings, exposure, reach"), Namespaces(Arc::clone(answer), is_partial(model)));
     let inside = namespaces.content().width;
     let name = (inside / 5).clamp(10, 28);
-    let bar = (inside / 5).min(24);
+    // A bar says nothing that the counts do not: it goes first.
+    let bar = inside.saturating_sub(name + 30 + 10 + 15 + 5).min(24);
+    let rest = inside.saturating_sub(name + bar + 30 + 10 + 15 + 5);
+    // Where there is room for the worst of it, the columns need names.
+    let wide = rest >= 60;
+    let titled = |title, width| Column::left(if wide { title } else { "" }, width);
     third.columns = vec![
-        Column::left("", name),
+        titled("Namespace", name),
         Column::left("", bar),
-        Column::left("", inside.saturating_sub(name + bar + 10 + 15 + 4).min(34)),
-        Column::left("", 10),
-        Column::left("", 15),
+        titled("Findings", 30),
+        titled("Exposed", 10),
+        titled("Reach", 15),
+        titled("Risk  The worst of it", if wide { rest } else { 0 }),
     ];
     third.empty = waiting::empty(model, &["No namespace was read."]);
     let mut last = Pane::text(counts_area, Line::of(Role::Title, "Posture"), Vec::new());

@@ -32,6 +32,18 @@ pub(super) fn counts(counts: [usize; 5]) -> Line {
     line
 }
 
+/// The same in columns of their own, so that they can be compared down a list: six for each severity.
+pub(super) fn counts_in_columns(counts: [usize; 5]) -> Line {
+    let mut line = Line::new();
+    for (at, (of, count)) in Severity::ALL.into_iter().zip(counts).enumerate() {
+        if count > 0 {
+            line = line.add(severity(of), of.letter().to_string()).text(format!(" {:<3}", text::count(count)));
+        }
+        line = line.pad((at + 1) * 6);
+    }
+    line
+}
+
 /// The role of a certainty.
 pub(super) const fn certainty(certainty: Certainty) -> Role {
     match certainty {
@@ -81,7 +93,7 @@ pub(super) fn surety(row: &PathRow) -> Line {
 
 /// The columns of a list of paths: severity, the path, its length, how sure it is.
 pub(super) fn path_columns(inside: u16) -> Vec<Column> {
-    let (hops, sure) = if inside >= 90 { (7, 14) } else { (2, 2) };
+    let (hops, sure) = if inside >= 90 { (7, 15) } else { (2, 2) };
     vec![Column::left("", 1), Column::left("", inside.saturating_sub(1 + 1 + 1 + hops + 1 + sure)), Column::right("", hops), Column::left("", sure)]
 }
 
@@ -120,16 +132,21 @@ pub(super) fn path(row: &PathRow, columns: usize) -> Line {
     let (mut from, mut to) = (1, things.len() - 2);
     let mut at_front = true;
     while from <= to {
-        let object = things[if at_front { from } else { to }];
-        let next = thing(object);
-        if next.width() + 3 > left {
+        // What is too long at one end may be short at the other.
+        let fits = |at_front: bool| thing(things[if at_front { from } else { to }]).width() + 3 <= left;
+        if !fits(at_front) {
+            at_front = !at_front;
+        }
+        if !fits(at_front) {
             // Paths that begin and end alike are told apart by what is next to their ends, if only by a part of its name.
             if left >= SHORTENED + 3 && from == 1 && to == things.len() - 2 {
+                let object = things[from];
                 front = front.join(arrow()).add(object_role(object.kind), text::fit_name(&text::clean(&crate::app::ask::place(object)), left - 3));
                 from += 1;
             }
             break;
         }
+        let next = thing(things[if at_front { from } else { to }]);
         left -= next.width() + 3;
         if at_front {
             front = front.join(arrow()).join(next);

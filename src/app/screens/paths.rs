@@ -6,7 +6,7 @@ use super::ladder::{Ladder, ends, explain};
 use super::parts::{path_cells, path_columns, surety};
 use super::{Column, Lines, Pane, RowKey, Rows, ScreenKind, waiting};
 use crate::app::actions::Action;
-use crate::app::ask::{Answer, PathRow, PathsAnswer, Question};
+use crate::app::ask::{Answer, PathRow, PathsAnswer, Question, place};
 use crate::app::filter::{Facts, Query};
 use crate::app::model::Model;
 use crate::app::text;
@@ -101,6 +101,9 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let Some(Answer::Paths(answer)) = &model.screen.main.answer else {
         return vec![waiting::pane(model, area, "Paths")];
     };
+    if answer.rows.is_empty() {
+        return vec![none(model, area, answer)];
+    }
     let place = model.screen.list_at(LIST).at;
     let seen = seen(model, answer);
     let row = seen.get(place).and_then(|at| answer.rows.get(*at));
@@ -109,12 +112,40 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     vec![ladder_pane(model, ladder, row, (place, count)), list_pane(model, list, answer, seen), step_pane(model, step)]
 }
 
+/// Where there is no path, one pane says what was looked for, how sure that is, and what to do next.
+fn none<'a>(model: &Model, area: Area, answer: &PathsAnswer) -> Pane<'a> {
+    let mut pane = Pane::text(area, Line::of(Role::Title, "Paths"), Vec::new());
+    pane.corner = Line::of(Role::Muted, between(answer));
+    let nothing = match model.screen.route.object() {
+        Some(object) if object.kind == Kind::Goal || model.screen.order == 1 => format!("No path from a start to {} is known.", place(object)),
+        Some(object) => format!("No path from {} to a goal or crown jewel is known.", place(object)),
+        None => "No path is known.".to_owned(),
+    };
+    pane.empty = waiting::no_start(model, answer.starts, &nothing);
+    let mut notes = vec![Line::of(Role::Muted, "That holds for what was read, and for the ways of attack that ravelin knows.")];
+    let key = |action| model.keymap.shown(action).unwrap_or_default();
+    if model.certain {
+        notes.push(Line::new().add(Role::Key, key(Action::Certain)).muted(" follows steps that rest on assumptions, too"));
+    }
+    if model.screen.route.object().is_some_and(|object| object.kind != Kind::Goal) {
+        notes.push(Line::new().add(Role::Key, key(Action::Order)).muted(" asks for the paths in the other direction"));
+    }
+    pane.empty.splice(1..1, notes);
+    pane
+}
+
+/// What the paths connect.
+fn between(answer: &PathsAnswer) -> String {
+    format!("{}, {} → {}", text::counted(answer.pairs, "connected pair"), text::counted(answer.starts, "start"), text::counted(answer.targets, "target"))
+}
+
 /// Side by side where there is room, one below the other where there is less, and in a small terminal without the list.
 fn divide(model: &Model, area: Area, row: Option<&PathRow>) -> (Area, Area, Area) {
     let rungs = row.map_or(0, |row| row.path.hops.len() * 2 + 1) as u16 + 2;
-    if area.width >= 170 {
-        let (list, rest) = area.left(66);
-        let (ladder, step) = rest.left_percent(56);
+    if area.width >= 150 {
+        // The list needs room for what tells its paths apart, the steps for what they rest on.
+        let (list, rest) = area.left_percent(46);
+        let (ladder, step) = rest.top(rungs.max(7).min(rest.height * 6 / 10));
         return (list, ladder, step);
     }
     // The ladder gets what it needs, if that leaves enough for the step.
@@ -151,9 +182,7 @@ fn list_pane<'a>(model: &Model, area: Area, answer: &Arc<PathsAnswer>, seen: Vec
     let inside = area.content().width;
     let mut pane = Pane::new(area, Line::of(Role::Title, "Paths"), List { answer: Arc::clone(answer), seen });
     pane.columns = path_columns(inside);
-    let what =
-        format!("{}, {} → {}", text::counted(answer.pairs, "connected pair"), text::counted(answer.starts, "start"), text::counted(answer.targets, "target"));
-    pane.corner = Line::of(Role::Muted, what);
+    pane.corner = Line::of(Role::Muted, between(answer));
     pane.empty = waiting::empty(model, &["No path is known."]);
     pane
 }

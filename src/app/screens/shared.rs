@@ -114,6 +114,10 @@ fn deciding(model: &Model, object: &ObjectRef) -> Vec<Evidence> {
             let finding = id.and_then(|id| model.analysis.as_ref().and_then(|analysis| analysis.finding(&id).cloned()));
             finding.map(|finding| finding.evidence).unwrap_or_default()
         }
+        // What a rule came through names whom it is for, and which role.
+        ScreenKind::Access if matches!(object.kind, Kind::RoleBinding | Kind::ClusterRoleBinding) => {
+            ["subjects", "roleRef"].map(|field| Evidence::field(object.clone(), field, "")).to_vec()
+        }
         _ => Vec::new(),
     };
     all.into_iter().filter(|evidence| evidence.object == *object).collect()

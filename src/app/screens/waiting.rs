@@ -75,6 +75,18 @@ fn progress(of: &KindProgress, columns: usize) -> Line {
     Line::of(role, glyph).text(" ").text(name).pad(columns.saturating_sub(said.len())).add(role_of_count, said)
 }
 
+/// The same where paths are looked for: without a start there is none, and somebody may name one.
+pub(super) fn no_start(model: &Model, starts: usize, nothing: &str) -> Vec<Line> {
+    let mut lines = empty(model, &[nothing]);
+    if starts == 0 && model.screen.route.object().is_none() && model.screen.filter.trim().is_empty() {
+        let key = |action| model.keymap.shown(action).unwrap_or_default();
+        lines.insert(1, Line::of(Role::Muted, "Nothing is exposed to the internet, as far as was read: there is no start."));
+        let hint = Line::new().add(Role::Key, key(Action::Go)).muted(" finds an object, ").add(Role::Key, key(Action::Mark));
+        lines.push(hint.muted(" on it marks it compromised: attacks start there then"));
+    }
+    lines
+}
+
 /// What to say of a list that a filter left empty, or that is empty by itself.
 pub(super) fn empty(model: &Model, nothing: &[&str]) -> Vec<Line> {
     let key = |action| model.keymap.shown(action).unwrap_or_default();

@@ -101,8 +101,9 @@ pub(super) fn take(model: &mut Model, menu: Menu, effects: &mut Vec<Effect>) {
         }
         Pick::Order(order) => {
             model.screen.order = order;
-            // The groups of another order mean nothing in this one.
+            // The groups of another order mean nothing in this one, and what comes first is what one wants to know.
             model.screen.open.clear();
+            model.screen.lists.clear();
         }
         Pick::Do(action) => act::act(model, action, effects),
         Pick::Play(choice) => play::choose(model, choice, effects),

@@ -4,7 +4,7 @@ use crate::app::filter::{self, Field};
 use crate::app::input::Input;
 use crate::app::key::{Code, Key};
 use crate::app::model::Model;
-use crate::app::screens::ScreenKind;
+use crate::app::screens::{ScreenKind, is_question};
 use crate::model::{Kind, Severity};
 
 use super::navigate;
@@ -40,11 +40,18 @@ pub(super) fn paste(model: &mut Model, text: &str) {
 /// What is typed filters at once.
 fn keep(model: &mut Model, input: Input) {
     input.text().clone_into(&mut model.screen.filter);
+    // Until it was a question it was a filter, and has chosen a row.
+    if model.screen.route.kind() == ScreenKind::Access && is_question(input.text()) {
+        model.screen.lists.clear();
+    }
     model.prompt = Some(input);
 }
 
 /// What the last word may become.
 pub(in crate::app) fn completions(model: &Model, typed: &str) -> Vec<String> {
+    if model.screen.route.kind() == ScreenKind::Access && is_question(typed) {
+        return Vec::new();
+    }
     filter::complete(typed, fields(model.screen.route.kind()), &|field| values(model, field))
 }
 

@@ -81,7 +81,9 @@ pub(super) fn subjects<'a>(model: &Model, answer: &Arc<AccessAnswer>, area: Area
     let query = Query::parse(filter);
     let shown: Vec<u32> = (0..answer.subjects.len()).filter(|at| query.matches(&Seen(&answer.subjects[*at]))).map(|at| at as u32).collect();
     let inside = area.content().width;
-    let gives = (inside * 40 / 100).clamp(14, 40);
+    // The names need all that is not needed for what they may do.
+    let widest = answer.subjects.iter().map(|row| text::width(if row.gives.is_empty() { row.danger.title() } else { row.gives })).max();
+    let gives = (widest.unwrap_or_default() as u16).clamp(15, (inside * 40 / 100).clamp(15, 44));
     let bindings = if inside >= 90 { 8 } else { 0 };
     let who = inside.saturating_sub(1 + gives + 13 + bindings + 4);
     let mut pane = Pane::new(area, Line::of(Role::Title, "Everybody").muted("  the worst first"), Everybody { answer: Arc::clone(answer), shown });

@@ -139,10 +139,13 @@ impl Rows for List {
 pub(super) fn pane<'a>(model: &Model, answer: &Arc<AccessAnswer>, area: Area, own: bool) -> Pane<'a> {
     let list = List::new(model, answer, own);
     let inside = area.content().width;
-    let scope = (inside / 8).clamp(10, 16);
-    let gives = if own && inside >= 110 { inside / 5 } else { 0 };
+    // Everything is as wide as it must be, as long as the rule and its chain have enough.
+    let widest = |of: &dyn Fn(&RuleRow) -> usize| answer.rules.iter().map(of).max().unwrap_or_default() as u16;
+    let scope = widest(&|row| row.rule.namespace.as_deref().map_or(10, text::width)).clamp(10, (inside / 6).max(10));
+    let gives = if own && inside >= 140 { widest(&|row| text::width(row.gives)).min(inside / 3) } else { 0 };
     let rest = inside.saturating_sub(1 + scope + gives + 4);
-    let what = rest * 52 / 100;
+    // Beside the list of subjects there is only room for what they may do.
+    let what = if own || inside >= 70 { rest * 52 / 100 } else { rest };
     let subject = answer.subject.as_ref().map(|subject| place(&subject.object())).unwrap_or_default();
     let count = answer.rules.iter().filter(|row| row.rule.inert.is_none()).count();
     let mut pane = Pane::new(area, Line::of(Role::Title, subject).muted(format!("  {}", text::counted(count, "rule"))), list);
@@ -157,7 +160,7 @@ pub(super) fn pane<'a>(model: &Model, answer: &Arc<AccessAnswer>, area: Area, ow
         Column::left("", 1),
         Column::left("May", what),
         Column::left("Where", scope),
-        Column::left("Through", rest - what),
+        Column::left(if what < rest { "Through" } else { "" }, rest - what),
         Column::left(if gives > 0 { "That gives" } else { "" }, gives),
     ];
     pane.empty = if own { waiting::empty(model, &["No binding that was read gives it anything."]) } else { vec![Line::of(Role::Muted, "No rule.")] };

@@ -261,7 +261,7 @@ fn peers(of: &PeerOutcome) -> String {
     }
 }
 
-fn ports(of: &PortOutcome) -> String {
+pub(super) fn ports(of: &PortOutcome) -> String {
     match of {
         PortOutcome::EveryPort => "every port (it names none)".to_owned(),
         PortOutcome::Matches { text, .. } => text.clone(),

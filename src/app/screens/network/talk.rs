@@ -82,6 +82,8 @@ pub(super) fn evidence(model: &Model, answer: &BetweenAnswer, policy: &ObjectRef
             }
         }
     }
+    // What leads in from outside rests on objects of its own.
+    found.extend(answer.exposures.iter().flat_map(|exposure| &exposure.via).filter(|via| via.object == *policy).cloned());
     found.dedup();
     found
 }
