@@ -49,6 +49,16 @@ fn changed(width: u16, height: u16) -> Stage {
     stage
 }
 
+/// A recording: it never changes, whatever is looked at.
+fn recorded(width: u16, height: u16) -> Stage {
+    let mut inventory = ravelin::model::Inventory::clone(&demo());
+    inventory.cluster.source = SourceKind::Recording;
+    let (mut stage, _) = Stage::before(Source::Recording("marlowick.ravelin".into()), Arc::new(inventory), width, height);
+    stage.send(Msg::Cluster(1, ClusterMsg::Inventory(Arc::clone(&stage.inventory))));
+    stage.press("7");
+    stage
+}
+
 /// The keys that the footer names.
 fn footer(stage: &Stage) -> String {
     match view(&stage.model).footer {
@@ -72,7 +82,8 @@ fn they_look_as_they_did() {
         scene(name, 120, 40).golden(name, "light");
         scene(name, 80, 24).golden(name, "mono");
     }
-    let made: [(&str, Ground); 4] = [
+    let made: [(&str, Ground); 5] = [
+        ("drift-recording", recorded),
         ("drift-quiet", |width, height| pressed(width, height, "7")),
         ("drift-changed", changed),
         ("object-removed", |width, height| pressed(width, height, ": {pay api} enter x")),
@@ -97,6 +108,8 @@ fn drift_tells_what_the_changes_that_are_tried_do() {
         assert!(quiet.contains("Nothing that matters here has changed"), "{quiet}");
         let tried = seen(&scene("drift", width, height));
         assert!(tried.contains("Tried") && tried.contains("Open paths") && tried.contains("before"), "{tried}");
+        let recorded = seen(&recorded(width, height));
+        assert!(recorded.contains("A recording never changes.") && recorded.contains("stand here."), "{recorded}");
         assert!(tried.contains("Nothing that matters here has changed since"), "the cluster itself has not changed: {tried}");
         let taken_back = seen(pressed(width, height, "3 c w 7").press("u"));
         assert!(!taken_back.contains("Open paths"), "{taken_back}");
@@ -114,7 +127,7 @@ fn what_is_removed_in_the_what_if_says_so_and_how_it_comes_back() {
         assert!(without.contains("Removed in the what-if") && without.contains("x takes that back") && without.contains("runs as"), "{without}");
         assert!(!without.contains("not among what was read"), "{without}");
         let evidence = seen(stage.clone().press("e"));
-        assert!(evidence.contains("Removed in the what-if") && evidence.contains("kind: Deployment"), "{evidence}");
+        assert!(evidence.contains("Removed in the what-if") && evidence.contains("serviceAccountName: api"), "{evidence}");
         stage.press("x");
         assert!(stage.model.trials.is_empty());
         stage.model.messages.clear();
@@ -200,6 +213,11 @@ fn the_lines_that_decide_are_marked() {
         let token = seen(&scene("evidence", width, height));
         assert!(token.contains("▌       serviceAccountName: controller"), "{token}");
     }
+    let hop = seen(&pressed(120, 40, ": {pay api} enter e"));
+    assert!(hop.contains("▌       serviceAccountName: api"), "the first step of the selected path: {hop}");
+    let finding = pressed(120, 40, ": {pay api} enter G k k k");
+    assert!(seen(&finding).contains("SA-001"), "{}", seen(&finding));
+    assert!(seen(finding.clone().press("e")).contains('▌'), "{}", seen(finding.clone().press("e")));
     let admits = pressed(120, 40, ": {pay api} enter n j enter tab e");
     assert!(seen(&admits).contains("netpol:payments/api-egress") && seen(&admits).contains("▌   - to:"), "{}", seen(&admits));
     let refuses = pressed(120, 40, ": {pay api} enter n j j j j enter j enter j tab e");

@@ -91,9 +91,11 @@ fn columns(model: &Model, choices: &[&Choice], inside: u16) -> Vec<Column> {
     let (name, place) = (widest(&|choice| text::width(&choice.name)).max(4), widest(&|choice| text::width(&choice.place)));
     let room = inside.saturating_sub(1 + 1 + what + 1 + 1 + note);
     let left = room.saturating_sub(name + 1);
-    let mut columns = vec![Column::left("", 1), Column::left("", what), Column::left("Name", name.min(room)), Column::left("", note)];
+    // Air between the columns, where there is some to spare.
+    let air = if left >= place + 6 { 2 } else { 0 };
+    let mut columns = vec![Column::left("", 1), Column::left("", what + air), Column::left("Name", (name + air).min(room)), Column::left("", note + air)];
     if left >= place.min(PLACE) {
-        columns.push(Column::left("Where", left));
+        columns.push(Column::left("Where", left - 3 * air));
     }
     columns
 }

@@ -139,7 +139,7 @@ fn shown(model: &Model) -> Vec<&CoverageEntry> {
 /// The panes.
 pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let Some(inventory) = model.inventory.as_deref() else {
-        return vec![Pane::text(area, Line::plain("Doctor"), vec![Line::of(Role::Muted, "Nothing was read yet.")])];
+        return vec![Pane::text(area, Line::of(Role::Title, "Doctor"), vec![Line::of(Role::Muted, "Nothing was read yet.")])];
     };
     let entries = shown(model);
     let gaps = inventory.coverage.gaps().count();
@@ -158,7 +158,7 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let name = longest.min(if wide { inside / 4 } else { inside.saturating_sub(fixed) });
     let explains = gaps > 0 || entries.iter().any(|entry| !entry.detail.is_empty());
     let rest = if wide && explains { inside.saturating_sub(fixed + name) } else { 0 };
-    let mut pane = Pane::new(list, Line::plain("What was read"), Coverage { entries });
+    let mut pane = Pane::new(list, Line::of(Role::Title, "What was read"), Coverage { entries });
     pane.columns = vec![
         Column::left("", 1),
         Column::left("Kind", name),
@@ -171,10 +171,10 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     pane.empty = vec![Line::of(Role::Muted, "Nothing passes the filter; esc clears it.")];
     let mut panes = vec![pane];
     if gaps > 0 {
-        panes.push(Pane::note(one, Line::plain("Why, and what to do"), selected.unwrap_or_default()));
+        panes.push(Pane::note(one, Line::of(Role::Title, "Why, and what to do"), selected.unwrap_or_default()));
     }
     if !notes.is_empty() {
-        panes.push(Pane::note(below, Line::plain("What else there is to say"), notes));
+        panes.push(Pane::note(below, Line::of(Role::Title, "What else there is to say"), notes));
     }
     panes
 }

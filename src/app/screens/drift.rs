@@ -12,7 +12,7 @@ use crate::config::theme::Role;
 use crate::model::{Name, ObjectRef};
 
 /// How high the pane is that only says that nothing has changed.
-const QUIET: u16 = 5;
+const QUIET: u16 = 4;
 
 /// What the screen asks, once there is something to compare with.
 pub(super) fn question(model: &Model) -> Option<Question> {
@@ -37,7 +37,7 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
     let title = Line::of(Role::Title, "Changed").muted(format!(" since it was first read at {}Z", clock(since.unix)));
     let marked = model.marked.map(|time| format!("  since {}Z, when the marks changed", clock(time.unix))).unwrap_or_default();
     let mut changed = pane(lower, title, &answer.since, "", &marked);
-    changed.empty = quiet(model);
+    changed.empty = quiet(model, usize::from(lower.content().width));
     let Some(tried) = tried else { return vec![changed] };
     let title = Line::of(Role::WhatIf, "△ ").add(Role::Title, "Tried").muted(format!("  {}", text::counted(model.trials.len(), "change")));
     let mut trial = pane(upper, title, tried, "tried ", "");
@@ -61,20 +61,22 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
 }
 
 /// What to say where nothing has changed: whether anything can, and what to do.
-fn quiet(model: &Model) -> Vec<Line> {
+fn quiet(model: &Model, columns: usize) -> Vec<Line> {
     let key = |action| model.keymap.shown(action).unwrap_or_default();
     let why = match (&model.source, &model.feed) {
         (Source::Live(_), Feed::Live) if model.frozen.is_some() => "The picture is frozen: what changes in the cluster waits until it follows it again.",
         (Source::Live(_), Feed::Live) => "The cluster is followed: what changes in it is told here, the worst first.",
         (Source::Live(_), Feed::Stale(_)) => "The watch is broken: what has changed meanwhile is told once it works again.",
         (Source::Live(_), _) => "The cluster is not followed.",
-        (Source::Recording(_), _) => "A recording never changes.",
+        (Source::Recording(_), _) => "A recording never changes. A cluster that is followed does: its changes since it was opened stand here.",
         (Source::Manifests(_), _) => "Manifests are read once.",
         (Source::Demo, _) => "The demo never changes.",
     };
-    let mut lines = vec![Line::of(Role::Muted, "Nothing that matters here has changed since then. ").text(why)];
+    let mut lines = vec![Line::plain("Nothing that matters here has changed since then.")];
+    lines.extend(Line::wrapped(Role::Muted, why, columns));
     if model.trials.is_empty() {
         let remove = key(Action::Remove);
+        lines.push(Line::new());
         lines.push(Line::of(Role::Muted, "What you try is told here, too: ").add(Role::Key, remove).muted(" on any object tries to do without it."));
     }
     lines
@@ -86,6 +88,7 @@ fn pane<'a>(area: Area, title: Line, of: &Changed, prefix: &str, marked: &str) -
     pane.corner = Line::of(Role::Added, format!("+{}", of.new.len())).text(" ").add(Role::Removed, format!("−{}", of.gone.len())).muted(" findings");
     // Where no row leads anywhere, there is only something to read.
     pane.selectable = named(of);
+    pane.still = !pane.selectable && pane.rows.len() <= pane.page();
     pane
 }
 

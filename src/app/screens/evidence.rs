@@ -107,18 +107,18 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, about: &ObjectRef) -> Vec<
         (None, Some(_)) if rebuilt_because(model, about).is_none() => (&**kept, "rebuilt from what was kept; asking for it anew".to_owned(), String::new()),
         _ => (&**kept, "rebuilt from what was kept".to_owned(), rebuilt_because(model, about).unwrap_or_default().to_owned()),
     };
-    let mut lines = Vec::new();
+    let mut head = Vec::new();
     if model.analysis.as_ref().zip(model.base.as_ref()).is_some_and(|(tried, base)| base.inventory.contains(about) && !tried.inventory.contains(about)) {
-        lines.extend(Line::wrapped(Role::WhatIf, "△ Removed in the what-if: this is how it is without it.", columns));
-        lines.push(Line::new());
+        head.extend(Line::wrapped(Role::WhatIf, "△ Removed in the what-if: this is how it is without it.", columns));
+        head.push(Line::new());
     } else if !why.is_empty() && !answer.lines.is_empty() {
-        lines.extend(Line::wrapped(Role::Muted, &format!("Not as the API server has it now: {why}."), columns));
-        lines.push(Line::new());
+        head.extend(Line::wrapped(Role::Muted, &format!("Not as the API server has it now: {why}."), columns));
+        head.push(Line::new());
     }
-    lines.extend(document(answer, columns).0);
     let mut pane = Pane::text(area, object(about, columns.saturating_sub(label.len() + 4)), Vec::new());
     pane.corner = Line::of(Role::Muted, label);
-    pane.rows = Box::new(Lines(lines));
+    pane.rows = Box::new(Lines(document(answer, columns).0));
+    pane.head = head;
     let absent = model.inventory.as_ref().map(|inventory| absence(inventory, about)).unwrap_or_default();
     pane.empty = Line::wrapped(Role::Muted, &absent, columns);
     if answer.lines.is_empty() {

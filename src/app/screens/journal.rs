@@ -66,7 +66,7 @@ fn panes<'a>(model: &'a Model, area: Area, title: &str, entries: Vec<Entry<'a>>,
     let from = entries.iter().map(|entry| text::width(entry.from)).max().unwrap_or_default().min(16) as u16;
     let selected = entries.get(model.screen.list_at(0).at.min(entries.len().saturating_sub(1))).map(|entry| full(entry, usize::from(area.content().width)));
     let (below, list) = if selected.is_some() { area.bottom(FULL.min(area.height * 2 / 5)) } else { (Area::default(), area) };
-    let mut pane = Pane::new(list, Line::plain(title), Journal { entries });
+    let mut pane = Pane::new(list, Line::of(Role::Title, title), Journal { entries });
     let text = list.content().width.saturating_sub(9 + 6 + from + 1 + 1);
     pane.columns = vec![Column::left("", 9), Column::left("", 5), Column::left("", from), Column::left("", text)];
     pane.empty = vec![Line::of(Role::Muted, if model.screen.filter.is_empty() { nothing } else { "Nothing passes the filter; esc clears it." })];

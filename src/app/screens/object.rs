@@ -12,7 +12,7 @@ use crate::app::text;
 use crate::app::trial;
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
-use crate::model::{Name, ObjectRef};
+use crate::model::{Evidence, Name, ObjectRef};
 
 /// A row of the page.
 enum Entry {
@@ -218,6 +218,22 @@ pub(super) fn finding(model: &Model) -> Option<Name> {
     let (Some(analysis), Some(Answer::Object(_))) = (&model.analysis, &model.screen.main.answer) else { return None };
     let Some(RowKey::Text(key)) = model.screen.list_at(0).key.filter(|_| model.screen.focus == 0) else { return None };
     analysis.finding(&key).map(|finding| finding.id.clone())
+}
+
+/// What the selected row rests on, as far as that lies in the object: the finding's evidence, or that of the step which leaves it or reaches it.
+pub(super) fn evidence(model: &Model) -> Vec<Evidence> {
+    let (Some(analysis), Some(Answer::Object(answer))) = (&model.screen.main.of, &model.screen.main.answer) else { return Vec::new() };
+    if model.screen.focus != 0 {
+        return Vec::new();
+    }
+    let page = Page::new(analysis, answer, 80);
+    let hop = match page.entries.get(model.screen.list_at(0).at) {
+        Some(Entry::Onwards(at)) => answer.onwards.get(*at).and_then(|row| row.path.hops.first()),
+        Some(Entry::Towards(at)) => answer.towards.get(*at).and_then(|row| row.path.hops.last()),
+        Some(Entry::Finding(at)) => return analysis.findings.get(*at as usize).map(|finding| finding.evidence.clone()).unwrap_or_default(),
+        _ => None,
+    };
+    hop.map(|hop| hop.evidence.clone()).unwrap_or_default()
 }
 
 /// What keys do here.

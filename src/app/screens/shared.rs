@@ -109,8 +109,9 @@ fn deciding(model: &Model, object: &ObjectRef) -> Vec<Evidence> {
     let all: Vec<Evidence> = match model.screen.route.kind() {
         ScreenKind::Paths => paths::hop(model).map(|hop| hop.evidence.clone()).unwrap_or_default(),
         ScreenKind::Network => super::network::evidence(model, object),
-        ScreenKind::Findings | ScreenKind::Object => {
-            let id = if model.screen.route.kind() == ScreenKind::Object { super::object::finding(model) } else { findings::selected(model) };
+        ScreenKind::Object => super::object::evidence(model),
+        ScreenKind::Findings => {
+            let id = findings::selected(model);
             let finding = id.and_then(|id| model.analysis.as_ref().and_then(|analysis| analysis.finding(&id).cloned()));
             finding.map(|finding| finding.evidence).unwrap_or_default()
         }

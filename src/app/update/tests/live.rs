@@ -99,7 +99,7 @@ fn an_object_is_got_once_and_again_when_it_changes() {
     let [Effect::Fetch { ticket, .. }] = again.as_slice() else { panic!("{again:?}") };
     update(&mut model, Msg::Fetched(*ticket, Err("not allowed (403)".to_owned())));
     assert_eq!(corner(&model), "rebuilt from what was kept");
-    assert!(view(&model).panes[0].rows[0].cells[0].to_text().contains("Not as the API server has it now: not allowed (403)."));
+    assert!(view(&model).panes[0].head[0].to_text().contains("Not as the API server has it now: not allowed (403)."));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn what_must_not_or_cannot_be_got_is_rebuilt() {
         let effects = cluster(&mut model, ClusterMsg::Inventory(live(&["x"], CoverageState::Complete)));
         settle(&mut model, effects);
         assert!(shown(&mut model, kind).is_empty(), "{kind:?}");
-        assert!(view(&model).panes[0].rows[0].cells[0].to_text().contains("never read as a whole"), "{kind:?}");
+        assert!(view(&model).panes[0].head[0].to_text().contains("never read as a whole"), "{kind:?}");
     }
     // A recording has nobody to ask.
     let mut model = loaded();
