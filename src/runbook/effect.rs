@@ -155,8 +155,9 @@ fn pods(before: &Inventory, after: &Inventory) -> Vec<String> {
             }
         }
     }
-    for (list, word) in [(gone, "end"), (remade, "are made anew")] {
+    for (list, one, many) in [(gone, "ends", "end"), (remade, "is made anew", "are made anew")] {
         if !list.is_empty() {
+            let word = if list.len() == 1 { one } else { many };
             let names = listed(roots(before, list.iter().copied()));
             effects.push(format!("{} {} {word}: {names}", list.len(), plural(list.len(), "pod")));
         }

@@ -33,7 +33,7 @@ pub(crate) const SCENES: &[Scene] = &[
     scene("overview", "", "overview", &["Cut first", "Worst paths", "Namespaces"]),
     scene("overview-posture", "tab tab tab", "overview", &["pass rate"]),
     scene("palette", ": {pay api}", "overview", &["Go", "Objects", "payments/api"]),
-    scene("help", "?", "overview", &["Keys", "Everywhere"]),
+    scene("help", "?", "overview", &["Keys", "On what is selected or shown"]),
     scene("tour", "t : {payments api} enter", "deploy:payments/api", &["Tour 2/6"]),
     scene("findings", "2 j j", "findings", &["the worst first", "Why it matters here"]),
     scene("findings-one", "2 j j enter", "sts:monitoring/prometheus", &["StatefulSet monitoring/prometheus", "What it is"]),

@@ -1,7 +1,7 @@
 //! Keys while something stands in front.
 
 use super::{act, analyse, palette};
-use crate::app::actions::{self, Action, Spec};
+use crate::app::actions::{self, Action, Scope, Spec};
 use crate::app::effect::Effect;
 use crate::app::key::{Code, Key};
 use crate::app::model::Model;
@@ -131,7 +131,15 @@ pub(in crate::app) fn help(model: &Model, typed: &str) -> Vec<&'static Spec> {
         let text = format!("{} {} {}", keys.join(" "), spec.name, spec.title).to_lowercase();
         spec.scope.includes(screen) && words.iter().all(|word| text.contains(word))
     };
-    actions::table().filter(fits).collect()
+    let mut found: Vec<&'static Spec> = actions::table().filter(fits).collect();
+    // What is special here comes first: the rest is the same everywhere, and known sooner.
+    found.sort_by_key(|spec| match spec.scope {
+        Scope::Screens(_) => 0,
+        Scope::Selected => 1,
+        Scope::Global => 2,
+        Scope::Command => 3,
+    });
+    found
 }
 
 /// Pasted text goes where one types.

@@ -52,16 +52,23 @@ impl Pulse {
 /// Asks a silent server again and again whether it is there, until it is stopped.
 pub(crate) async fn keep(client: Client, stop: Stop) {
     let longest = client.limits().silence;
+    let mut was_gone = false;
     loop {
         let left = longest.saturating_sub(client.pulse().silence()).max(longest / 4);
         tokio::select! {
             () = tokio::time::sleep(left) => {}
             () = stop.stopped() => return,
         }
-        if client.pulse().silence() >= longest && !client.is_there().await {
-            tracing::warn!("the server does not answer");
+        let gone = client.pulse().silence() >= longest && !client.is_there().await;
+        if gone {
             client.pulse().silences.send_modify(|silences| *silences += 1);
         }
+        match (gone, was_gone) {
+            (true, false) => tracing::warn!("the server does not answer"),
+            (false, true) => tracing::info!("the server answers again"),
+            _ => {}
+        }
+        was_gone = gone;
     }
 }
 
