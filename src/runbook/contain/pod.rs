@@ -180,10 +180,12 @@ fn rights(draft: &mut Draft<'_>, suspects: &[Pod]) {
         let other = |p: &&Pod| p.is_alive() && p.spec.service_account == object.name && !names.contains(&p.meta.name);
         let others: BTreeSet<ObjectRef> =
             draft.state.pods.in_namespace(&object.namespace).iter().filter(other).map(|p| draft.state.root_owner(Kind::Pod, &p.meta)).collect();
-        if !others.is_empty() {
+        let steps = draft.runbook.steps.len();
+        account::unbind(draft, &object, "the token in the pod");
+        // Who loses nothing is not warned of it.
+        if !others.is_empty() && draft.runbook.steps.len() > steps {
             draft.warn(format!("{object} is also the account of {}: they lose its rights too; give them an account of their own", listed(&others)));
         }
-        account::unbind(draft, &object, "the token in the pod");
         draft.remains(format!("What {object} has as a member of a group (all service accounts, those of its namespace) stays with the account; its token in the pod ends with the pod."));
     }
 }

@@ -269,3 +269,19 @@ fn a_secret_that_is_not_there_is_not_to_be_replaced() {
     let rotate = step(&contain(&analysis, &"node:n1".parse().unwrap()), "Replace what was on it").decisions.join("\n");
     assert!(rotate.contains("what uses them: secret:team/there") && rotate.contains("not there when it was read: secret:team/optional"), "{rotate}");
 }
+
+#[test]
+fn nobody_is_warned_of_losing_what_is_gone_already() {
+    let other =
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {name: other, namespace: team}\nspec: {serviceAccountName: bot, containers: [{name: web, image: web}]}\n";
+    let binding = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: bot, namespace: team}\n\
+                   roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\nsubjects: [{kind: ServiceAccount, name: bot, namespace: team}]\n";
+    let analysis = analysed(super::cluster(&format!("{BREAKS_OUT}{other}{binding}")));
+    let object: ObjectRef = "pod:team/web".parse().unwrap();
+    let first = contain(&analysis, &object);
+    let warned = |runbook: &Runbook| runbook.warnings.iter().any(|warning| warning.contains("they lose its rights too"));
+    assert!(warned(&first), "{:?}", first.warnings);
+    let unbound: Vec<Edit> = step(&first, "Take the rights from sa:team/bot").edits.clone();
+    let again = contain(&what_if(&analysis, &unbound), &object);
+    assert!(!warned(&again) && again.steps.iter().all(|step| !step.title.starts_with("Take the rights")), "{:?}", again.warnings);
+}
