@@ -35,6 +35,9 @@ pub fn contain(analysis: &Analysis, object: &ObjectRef) -> Runbook {
     let leads = !front::is_front(object.kind);
     draft.runbook.summary.extend(leads.then(|| match count {
         _ if is_grant(object.kind) => format!("{object} does nothing by itself: others use what it grants, and lose that."),
+        0 if analysis.inventory.coverage.gaps().next().is_some() => {
+            format!("No way is known from {object} to a goal or crown jewel, but not everything was read.")
+        }
         0 => format!("No way leads from {object} to a goal or crown jewel; these steps keep it so."),
         1 => format!("{object} reaches {}.", before[0]),
         _ => format!("{object} reaches {count} goals and crown jewels, among them {}.", before[0]),

@@ -251,6 +251,7 @@ fn what_was_not_read_is_still_taken_out_of_use() {
     inventory.coverage =
         crate::model::Coverage::new(read.filter(|entry| !unread.iter().any(|kind| entry.kind == Some(*kind))).chain(unread.map(forbidden)).collect());
     let runbook = contain(&analysed(inventory), &"pod:team/web".parse().unwrap());
+    assert_eq!(runbook.summary, ["No way is known from pod:team/web to a goal or crown jewel, but not everything was read."]);
     let said = words(&runbook);
     assert!(said.contains("It can break out to node:n1: the steps below"), "{said}");
     let out = step(&runbook, "Let no new pod onto it, and move its pods away");
