@@ -8,9 +8,8 @@ use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ravelin::model::{
-    Container, ContainerPort, ContainerRole, ContainerSecurity, Coverage, CoverageEntry, CoverageState, Expression, Inventory, IpBlock, Kind, Labels, Meta,
-    Name, Namespace, NetworkPolicy, Operator, Owner, Peer, Phase, Placement, Pod, PodSpec, PolicyPort, PolicyRuleSet, PortRef, Protocol, Scope, Selector,
-    Store,
+    Container, ContainerPort, Coverage, CoverageEntry, CoverageState, Expression, Inventory, IpBlock, Kind, Labels, Meta, Name, Namespace, NetworkPolicy,
+    Operator, Owner, Peer, Pod, PodSpec, PolicyPort, PolicyRuleSet, PortRef, Protocol, Scope, Selector, Store,
 };
 use ravelin::network::exposure::exposures;
 use ravelin::network::{IpBlockMode, Reachability};
@@ -40,23 +39,7 @@ fn spec(ports: &[(&str, u16)]) -> Arc<PodSpec> {
         .iter()
         .map(|(name, port)| ContainerPort { name: (*name).into(), port: *port, host_port: 0, host_ip: Name::default(), protocol: Protocol::Tcp })
         .collect();
-    let container = Container {
-        role: ContainerRole::Main,
-        name: "main".into(),
-        image: "example.org/app:1".into(),
-        pull_policy: Name::default(),
-        env: Vec::new(),
-        mounts: Vec::new(),
-        ports,
-        security: ContainerSecurity::default(),
-        credentials: Vec::new(),
-        runs_sudo: false,
-        limits: Vec::new(),
-        requests: Vec::new(),
-        handler_hosts: Vec::new(),
-        liveness: false,
-        readiness: false,
-    };
+    let container = Container { name: "main".into(), image: "example.org/app:1".into(), ports, ..Container::default() };
     Arc::new(PodSpec { containers: vec![container], ..PodSpec::default() })
 }
 
@@ -76,12 +59,8 @@ fn pods(size: Size) -> Vec<Pod> {
                 meta: Meta { labels, owner: Some(owner), ..Meta::named(&format!("space-{space}"), &format!("app-{workload}-7d4b9-{replica}")) },
                 spec: Arc::clone(&spec),
                 node: format!("node-{}", (space * 31 + workload * 7 + replica) % 500).into(),
-                placement: Placement::Observed,
-                phase: Phase::Running,
                 ips: vec![Ipv4Addr::new(10, (space % 200) as u8, workload as u8, replica as u8).into()],
-                from_template: false,
-                mirror: false,
-                image_ids: Vec::new(),
+                ..Pod::default()
             });
         }
     }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use ravelin::model::{
-    Binding, Container, ContainerRole, ContainerSecurity, Coverage, CoverageEntry, CoverageState, EnvSource, EnvVar, Inventory, KeyRef, Kind, Labels, Meta,
-    Mount, Name, Namespace, Node, ObjectRef, Owner, Phase, Placement, Pod, PodSpec, PolicyRule, PortRef, Protocol, Role, RoleKind, RoleRef, Scope, Secret,
-    Selector, Service, ServiceAccount, ServicePort, ServiceType, Store, Subject, Version, Volume, VolumeSource, Workload, WorkloadKind,
+    Binding, Container, Coverage, CoverageEntry, CoverageState, EnvSource, EnvVar, Inventory, KeyRef, Kind, Labels, Meta, Mount, Name, Namespace, Node,
+    ObjectRef, Owner, Pod, PodSpec, PolicyRule, PortRef, Protocol, Role, RoleKind, RoleRef, Scope, Secret, Selector, Service, ServiceAccount, ServicePort,
+    ServiceType, Store, Subject, Version, Volume, VolumeSource, Workload, WorkloadKind,
 };
 
 /// How large a cluster is.
@@ -38,26 +38,15 @@ fn binding(namespace: &str, name: &str, kind: RoleKind, role: &str, subjects: Ve
 
 fn container(name: &str) -> Container {
     Container {
-        role: ContainerRole::Main,
         name: name.into(),
         image: "registry.example/app:1".into(),
-        pull_policy: Name::default(),
-        env: Vec::new(),
         mounts: vec![Mount {
             volume: "token".into(),
             path: "/var/run/secrets/kubernetes.io/serviceaccount".into(),
             sub_path: Name::default(),
             read_only: true,
         }],
-        ports: Vec::new(),
-        security: ContainerSecurity::default(),
-        credentials: Vec::new(),
-        runs_sudo: false,
-        limits: Vec::new(),
-        requests: Vec::new(),
-        handler_hosts: Vec::new(),
-        liveness: false,
-        readiness: false,
+        ..Container::default()
     }
 }
 
@@ -106,12 +95,7 @@ impl Maker {
             meta: Meta { labels: labels.clone(), owner: Some(owner), ..Meta::named(namespace, name) },
             spec: Arc::clone(template),
             node: format!("node-{node}").into(),
-            placement: Placement::Observed,
-            phase: Phase::Running,
-            ips: Vec::new(),
-            from_template: false,
-            mirror: false,
-            image_ids: Vec::new(),
+            ..Pod::default()
         });
     }
 

@@ -4,32 +4,21 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::{
-    Binding, Container, ContainerRole, ContainerSecurity, Coverage, CoverageEntry, CoverageState, Kind, Labels, Meta, Mount, Name, Placement, Pod, PodSpec,
-    PolicyRule, Risk, Role, RoleKind, RoleRef, Rule, Scope, Service, ServiceAccount, ServiceType, Severity, Subject, Volume, VolumeSource,
+    Binding, Container, Coverage, CoverageEntry, CoverageState, Kind, Labels, Meta, Mount, Name, Pod, PodSpec, PolicyRule, Risk, Role, RoleKind, RoleRef, Rule,
+    Scope, Service, ServiceAccount, ServiceType, Severity, Subject, Volume, VolumeSource,
 };
 
 fn container() -> Container {
     Container {
-        role: ContainerRole::Main,
         name: "web".into(),
         image: "registry.example/web:1".into(),
-        pull_policy: Name::default(),
-        env: Vec::new(),
         mounts: vec![Mount {
             volume: "token".into(),
             path: "/var/run/secrets/kubernetes.io/serviceaccount".into(),
             sub_path: Name::default(),
             read_only: true,
         }],
-        ports: Vec::new(),
-        security: ContainerSecurity::default(),
-        credentials: Vec::new(),
-        runs_sudo: false,
-        limits: Vec::new(),
-        requests: Vec::new(),
-        handler_hosts: Vec::new(),
-        liveness: false,
-        readiness: false,
+        ..Container::default()
     }
 }
 
@@ -46,13 +35,7 @@ fn pod() -> Pod {
             }],
             ..PodSpec::default()
         }),
-        node: Name::default(),
-        placement: Placement::Observed,
-        phase: crate::model::Phase::Running,
-        ips: Vec::new(),
-        from_template: false,
-        mirror: false,
-        image_ids: Vec::new(),
+        ..Pod::default()
     }
 }
 

@@ -15,13 +15,14 @@ pub enum OsName {
 }
 
 /// What a container is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ContainerRole {
     /// Runs before the others and ends.
     Init,
     /// An init container with `restartPolicy: Always`: it keeps running.
     Sidecar,
     /// An ordinary container.
+    #[default]
     Main,
     /// Added to the running pod.
     Ephemeral,
@@ -103,7 +104,7 @@ pub struct ContainerPort {
 }
 
 /// A container of a pod.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Container {
     /// What it is for.
     pub role: ContainerRole,
@@ -313,7 +314,7 @@ pub enum Placement {
 }
 
 /// A pod, or a pod that a template would make.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Pod {
     /// Name, namespace, labels, owner.
     pub meta: Meta,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ravelin::analysis::{Analysis, Settings, analyse};
 use ravelin::app::ask::{Answer, MatrixAnswer, NetworkAnswer};
-use ravelin::model::{Coverage, CoverageEntry, CoverageState, Inventory, Kind, Meta, Namespace, NetworkPolicy, Peer, Phase, Placement, Pod, Scope, Store};
+use ravelin::model::{Coverage, CoverageEntry, CoverageState, Inventory, Kind, Meta, Namespace, NetworkPolicy, Peer, Pod, Scope, Store};
 use ravelin::network::place::{Openness, Place};
 use ravelin::network::{Connections, Endpoint, Notes};
 
@@ -177,17 +177,7 @@ fn large(namespaces: usize, workloads: usize) -> Arc<Inventory> {
         for workload in 0..workloads {
             let meta = Meta::named(&name, &format!("app-{workload:02}"));
             let labels = ravelin::model::Labels::new(vec![("app".into(), meta.name.clone())]);
-            pods.push(Pod {
-                meta: Meta { labels, ..meta },
-                spec: Arc::clone(&spec),
-                node: "".into(),
-                placement: Placement::Observed,
-                phase: Phase::Running,
-                ips: Vec::new(),
-                from_template: false,
-                mirror: false,
-                image_ids: Vec::new(),
-            });
+            pods.push(Pod { meta: Meta { labels, ..meta }, spec: Arc::clone(&spec), ..Pod::default() });
         }
         let own = ravelin::model::PolicyRuleSet { peers: vec![Peer::Pods { namespaces: None, pods: None }], ports: Vec::new() };
         if space % 10 != 0 {

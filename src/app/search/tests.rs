@@ -2,8 +2,7 @@ use super::*;
 use std::sync::Arc;
 
 use crate::model::{
-    Binding, Inventory, Labels, Meta, Name, Owner, Phase, Placement, Pod, PodSpec, RoleKind, RoleRef, Secret, ServiceAccount, Store, Subject, Workload,
-    WorkloadKind,
+    Binding, Inventory, Labels, Meta, Name, Owner, Pod, PodSpec, RoleKind, RoleRef, Secret, ServiceAccount, Store, Subject, Workload, WorkloadKind,
 };
 
 fn workload(namespace: &str, name: &str) -> Workload {
@@ -20,17 +19,7 @@ fn workload(namespace: &str, name: &str) -> Workload {
 }
 
 fn pod(namespace: &str, name: &str) -> Pod {
-    Pod {
-        meta: Meta::named(namespace, name),
-        spec: Arc::new(PodSpec::default()),
-        node: "node-1".into(),
-        placement: Placement::Observed,
-        phase: Phase::Running,
-        ips: Vec::new(),
-        from_template: false,
-        mirror: false,
-        image_ids: Vec::new(),
-    }
+    Pod { meta: Meta::named(namespace, name), spec: Arc::new(PodSpec::default()), node: "node-1".into(), ..Pod::default() }
 }
 
 fn inventory() -> Inventory {

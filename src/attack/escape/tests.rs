@@ -1,26 +1,10 @@
 //! Every predicate, with what it must not take for an escape.
 
 use super::*;
-use crate::model::{AppArmor, Capabilities as Caps, ContainerRole, ContainerSecurity, Mount, Name, Volume, VolumeSource};
+use crate::model::{AppArmor, Capabilities as Caps, ContainerRole, Mount, Name, Volume, VolumeSource};
 
 fn container(name: &str) -> Container {
-    Container {
-        role: ContainerRole::Main,
-        name: name.into(),
-        image: "image".into(),
-        pull_policy: Name::default(),
-        env: Vec::new(),
-        mounts: Vec::new(),
-        ports: Vec::new(),
-        security: ContainerSecurity::default(),
-        credentials: Vec::new(),
-        runs_sudo: false,
-        limits: Vec::new(),
-        requests: Vec::new(),
-        handler_hosts: Vec::new(),
-        liveness: false,
-        readiness: false,
-    }
+    Container { name: name.into(), image: "image".into(), ..Container::default() }
 }
 
 fn spec(containers: Vec<Container>) -> PodSpec {

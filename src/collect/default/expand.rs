@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::place;
 use crate::collect::build::Objects;
 use crate::collect::decode::Context;
-use crate::model::{Diagnostic, Kind, Labels, Meta, Name, Node, ObjectRef, Owner, Phase, Placement, Pod, Resource, Workload, WorkloadKind};
+use crate::model::{Diagnostic, Kind, Labels, Meta, Name, Node, ObjectRef, Owner, Pod, Resource, Workload, WorkloadKind};
 
 /// No workload gets more pods, and no inventory more than the second number: beyond, they would teach nothing new.
 const MOST: usize = 10_000;
@@ -96,17 +96,7 @@ fn pod(cx: &mut Context, workload: &Workload, name: Name, node: Name, simulated:
         owner: Some(owner),
         ..super::blank(cx)
     };
-    Pod {
-        meta,
-        spec: std::sync::Arc::clone(&workload.template),
-        node,
-        placement: Placement::Observed,
-        phase: Phase::Running,
-        ips: Vec::new(),
-        from_template: !simulated,
-        mirror: false,
-        image_ids: Vec::new(),
-    }
+    Pod { meta, spec: std::sync::Arc::clone(&workload.template), node, from_template: !simulated, ..Pod::default() }
 }
 
 fn with(cx: &mut Context, labels: &Labels, key: &str, value: &Name) -> Labels {

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Container, ContainerPort, ContainerRole, ContainerSecurity, Coverage, CoverageEntry, CoverageState, Expression, Inventory, IpBlock, Kind, Labels, Meta,
-    Name, Namespace, NetworkPolicy, Node, ObjectRef, Operator, Peer, Placement, Pod, PodSpec, PolicyPort, PolicyRuleSet, PortRef, Protocol, Scope, Selector,
-    Store,
+    Container, ContainerPort, Coverage, CoverageEntry, CoverageState, Expression, Inventory, IpBlock, Kind, Labels, Meta, Name, Namespace, NetworkPolicy, Node,
+    ObjectRef, Operator, Peer, Pod, PodSpec, PolicyPort, PolicyRuleSet, PortRef, Protocol, Scope, Selector, Store,
 };
 use crate::network::ip::parse_block;
 
@@ -37,24 +36,13 @@ pub(super) fn selector(text: &str) -> Selector {
 
 pub(super) fn container(ports: &[(&str, u16, Protocol)]) -> Container {
     Container {
-        role: ContainerRole::Main,
         name: "main".into(),
         image: "example.org/app:1".into(),
-        pull_policy: Name::default(),
-        env: Vec::new(),
-        mounts: Vec::new(),
         ports: ports
             .iter()
             .map(|(name, port, protocol)| ContainerPort { name: Name::new(name), port: *port, host_port: 0, host_ip: Name::default(), protocol: *protocol })
             .collect(),
-        security: ContainerSecurity::default(),
-        credentials: Vec::new(),
-        runs_sudo: false,
-        limits: Vec::new(),
-        requests: Vec::new(),
-        handler_hosts: Vec::new(),
-        liveness: false,
-        readiness: false,
+        ..Container::default()
     }
 }
 
@@ -62,13 +50,7 @@ pub(super) fn pod(namespace: &str, name: &str, marks: &str) -> Pod {
     Pod {
         meta: Meta { labels: labels(marks), ..Meta::named(namespace, name) },
         spec: Arc::new(PodSpec { containers: vec![container(&[])], ..PodSpec::default() }),
-        node: Name::default(),
-        placement: Placement::Observed,
-        phase: crate::model::Phase::Running,
-        ips: Vec::new(),
-        from_template: false,
-        mirror: false,
-        image_ids: Vec::new(),
+        ..Pod::default()
     }
 }
 

@@ -7,23 +7,7 @@ use crate::model::{
 };
 
 fn container(role: ContainerRole, security: ContainerSecurity) -> Container {
-    Container {
-        role,
-        name: "web".into(),
-        image: "registry.example/web:1".into(),
-        pull_policy: Name::default(),
-        env: Vec::new(),
-        mounts: Vec::new(),
-        ports: Vec::new(),
-        security,
-        credentials: Vec::new(),
-        runs_sudo: false,
-        limits: Vec::new(),
-        requests: Vec::new(),
-        handler_hosts: Vec::new(),
-        liveness: false,
-        readiness: false,
-    }
+    Container { role, name: "web".into(), image: "registry.example/web:1".into(), security, ..Container::default() }
 }
 
 /// A pod that is restricted in every version.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::objects::who;
 use crate::model::{
-    Container, ContainerRole, EnvSource, EnvVar, Identity, Inventory, KeyRef, Kind, Meta, Name, ObjectRef, PersistentVolume, Phase, Placement, Pod, PodSpec,
-    Store, Version, Volume, VolumeBacking, VolumeSource,
+    Container, ContainerRole, EnvSource, EnvVar, Identity, Inventory, KeyRef, Kind, Meta, Name, ObjectRef, PersistentVolume, Pod, PodSpec, Store, Version,
+    Volume, VolumeBacking, VolumeSource,
 };
 use crate::rbac::Request;
 use crate::rbac::node::{Answer, Reason, decide, reached_through};
@@ -15,17 +15,7 @@ fn key(name: &str) -> KeyRef {
 }
 
 fn pod(name: &str, node: &str, spec: PodSpec) -> Pod {
-    Pod {
-        meta: Meta::named("a", name),
-        spec: Arc::new(spec),
-        node: node.into(),
-        placement: Placement::Observed,
-        phase: Phase::Running,
-        ips: Vec::new(),
-        from_template: false,
-        mirror: false,
-        image_ids: Vec::new(),
-    }
+    Pod { meta: Meta::named("a", name), spec: Arc::new(spec), node: node.into(), ..Pod::default() }
 }
 
 fn container(env: Vec<EnvSource>) -> Container {
@@ -33,18 +23,9 @@ fn container(env: Vec<EnvSource>) -> Container {
         role: ContainerRole::Init,
         name: "c".into(),
         image: Name::default(),
-        pull_policy: Name::default(),
         env: env.into_iter().map(|source| EnvVar { name: "E".into(), source }).collect(),
-        mounts: Vec::new(),
-        ports: Vec::new(),
         security: crate::model::ContainerSecurity::default(),
-        credentials: Vec::new(),
-        runs_sudo: false,
-        limits: Vec::new(),
-        requests: Vec::new(),
-        handler_hosts: Vec::new(),
-        liveness: false,
-        readiness: false,
+        ..Container::default()
     }
 }
 

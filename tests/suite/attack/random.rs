@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use ravelin::attack::{Change, Mask, VertexId};
 use ravelin::model::{
-    Binding, Capabilities, Container, ContainerRole, ContainerSecurity, Coverage, CoverageEntry, CoverageState, Edit, EnvSource, EnvVar, Inventory, KeyRef,
-    Kind, Labels, Meta, Mount, Name, Namespace, Node, ObjectRef, Owner, PersistentVolume, PersistentVolumeClaim, Phase, Placement, Pod, PodSpec, PolicyRule,
-    PortRef, Protocol, Role, RoleKind, RoleRef, Scope, Secret, Selector, Service, ServiceAccount, ServicePort, ServiceType, Subject, Version, Volume,
-    VolumeBacking, VolumeSource, Workload, WorkloadKind,
+    Binding, Capabilities, Container, ContainerSecurity, Coverage, CoverageEntry, CoverageState, Edit, EnvSource, EnvVar, Inventory, KeyRef, Kind, Labels,
+    Meta, Mount, Name, Namespace, Node, ObjectRef, Owner, PersistentVolume, PersistentVolumeClaim, Pod, PodSpec, PolicyRule, PortRef, Protocol, Role, RoleKind,
+    RoleRef, Scope, Secret, Selector, Service, ServiceAccount, ServicePort, ServiceType, Subject, Version, Volume, VolumeBacking, VolumeSource, Workload,
+    WorkloadKind,
 };
 
 use super::World;
@@ -112,23 +112,7 @@ fn spec(dice: &mut Dice) -> PodSpec {
         1 => security.capabilities = Some(Capabilities { add: vec![name("SYS_MODULE")], drop: Vec::new() }),
         _ => {}
     }
-    let mut container = Container {
-        role: ContainerRole::Main,
-        name: name("c"),
-        image: name("i"),
-        pull_policy: Name::default(),
-        env: Vec::new(),
-        mounts: Vec::new(),
-        ports: Vec::new(),
-        security,
-        credentials: Vec::new(),
-        runs_sudo: false,
-        limits: Vec::new(),
-        requests: Vec::new(),
-        handler_hosts: Vec::new(),
-        liveness: false,
-        readiness: false,
-    };
+    let mut container = Container { name: name("c"), image: name("i"), security, ..Container::default() };
     let mut volumes = Vec::new();
     let mut mount = |volume: &str, source: VolumeSource| {
         container.mounts.push(Mount { volume: name(volume), path: name("/m"), sub_path: Name::default(), read_only: false });
@@ -163,12 +147,7 @@ fn add_pods(dice: &mut Dice, inventory: &mut Inventory, namespace: &str) {
         meta: Meta { labels: labels(pod_name.split('-').next().unwrap_or_default()), owner, ..Meta::named(namespace, pod_name) },
         spec: Arc::clone(spec),
         node: name(node),
-        placement: Placement::Observed,
-        phase: Phase::Running,
-        ips: Vec::new(),
-        from_template: false,
-        mirror: false,
-        image_ids: Vec::new(),
+        ..Pod::default()
     };
     let owner = |kind: Kind, owner_name: &str| Some(Owner { kind: Some(kind), kind_name: name(kind.title()), name: name(owner_name) });
     let workload = |kind, own: &str, owner| Workload {

@@ -1,8 +1,6 @@
 use super::holds::step;
 use super::*;
-use crate::model::{
-    Coverage, CoverageEntry, CoverageState, Inventory, Kind, Meta, NetworkPolicy, Object, Phase, Placement, Pod, Scope, Selector, ServiceAccount, Store,
-};
+use crate::model::{Coverage, CoverageEntry, CoverageState, Inventory, Kind, Meta, NetworkPolicy, Object, Pod, Scope, Selector, ServiceAccount, Store};
 
 fn policy(uid: Option<&str>, egress: bool) -> NetworkPolicy {
     let meta = Meta { uid: uid.map(Name::from), last_applied: uid.is_some(), ..Meta::named("pay", "deny") };
@@ -58,17 +56,7 @@ fn an_account_that_is_made_again_is_told_by_its_id() {
 
 #[test]
 fn what_a_later_step_takes_away_was_done_before() {
-    let pod = Pod {
-        meta: Meta::named("pay", "api-1"),
-        spec: Arc::default(),
-        node: Name::default(),
-        placement: Placement::Observed,
-        phase: Phase::Running,
-        ips: Vec::new(),
-        from_template: false,
-        mirror: false,
-        image_ids: Vec::new(),
-    };
+    let pod = Pod { meta: Meta::named("pay", "api-1"), spec: Arc::default(), ..Pod::default() };
     let object = ObjectRef::namespaced(Kind::Pod, "pay", "api-1");
     let marked = [Edit::put(Object::Pod(Pod { node: "n1".into(), ..pod.clone() }))];
     let removal = Edit::Remove(object);

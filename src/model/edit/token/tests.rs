@@ -2,29 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::model::{
-    Container, ContainerRole, ContainerSecurity, Edit, Inventory, Kind, Labels, Meta, Name, Object, ObjectRef, Owner, Pod, PodSpec, Secret, ServiceAccount,
-    Workload, WorkloadKind,
-};
+use crate::model::{Container, Edit, Inventory, Kind, Labels, Meta, Object, ObjectRef, Owner, Pod, PodSpec, Secret, ServiceAccount, Workload, WorkloadKind};
 
 fn container() -> Container {
-    Container {
-        role: ContainerRole::Main,
-        name: "main".into(),
-        image: "app:1".into(),
-        pull_policy: Name::default(),
-        env: Vec::new(),
-        mounts: Vec::new(),
-        ports: Vec::new(),
-        security: ContainerSecurity::default(),
-        credentials: Vec::new(),
-        runs_sudo: false,
-        limits: Vec::new(),
-        requests: Vec::new(),
-        handler_hosts: Vec::new(),
-        liveness: false,
-        readiness: false,
-    }
+    Container { name: "main".into(), image: "app:1".into(), ..Container::default() }
 }
 
 fn template() -> PodSpec {
@@ -54,17 +35,7 @@ fn inventory() -> Inventory {
     inventory.stateful_sets.put(workload(template(), 1));
     inventory.service_accounts.put(account(None));
     let owner = Owner { kind: Some(Kind::StatefulSet), kind_name: "StatefulSet".into(), name: "web".into() };
-    inventory.pods.put(Pod {
-        meta: Meta { owner: Some(owner), ..Meta::named("shop", "web-0") },
-        spec: Arc::new(template()),
-        node: Name::default(),
-        placement: crate::model::Placement::Observed,
-        phase: crate::model::Phase::Running,
-        ips: Vec::new(),
-        from_template: false,
-        mirror: false,
-        image_ids: Vec::new(),
-    });
+    inventory.pods.put(Pod { meta: Meta { owner: Some(owner), ..Meta::named("shop", "web-0") }, spec: Arc::new(template()), ..Pod::default() });
     inventory
 }
 
