@@ -83,8 +83,6 @@ pub enum Action {
     Undo,
     /// Compare with another.
     Difference,
-    /// The smallest role that would be enough.
-    LeastPrivilege,
     /// Copy.
     Copy,
     /// Copy the command that proves it.

@@ -63,6 +63,8 @@ pub struct Model {
     pub compromised: BTreeSet<ObjectRef>,
     /// Crown jewels that were marked here, besides those of the settings.
     pub jewels: BTreeSet<ObjectRef>,
+    /// The subject whose access is compared with that of the next one.
+    pub compared: Option<ObjectRef>,
     /// The changes that are tried, in the order in which they were made.
     pub trials: Vec<Trial>,
     /// What is shown: the cluster with the marks, and with the changes that are tried.
@@ -171,6 +173,7 @@ impl Model {
             settings,
             compromised,
             jewels: BTreeSet::new(),
+            compared: None,
             trials: Vec::new(),
             analysis: None,
             base: None,

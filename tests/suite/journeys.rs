@@ -1,4 +1,5 @@
 //! Journeys: what somebody does from the first key to the last, on the demonstration, and how many keys it takes.
 
 mod gameday;
+mod keys;
 mod triage;

@@ -63,6 +63,13 @@ pub(crate) const SCENES: &[Scene] = &[
     scene("access-turned", "5 / {platform/rbac-sync} enter enter j j j tab", "sa:platform/rbac-sync ▸ access", &["takes over", "Everyone who can"]),
     scene("access-who-can", "5 / {who can list secrets -n payments} enter", "access ▸ /who can list secrets -n payments", &["Who can", "Through"]),
     scene("access-asked", "5 / {can sa:ci/deployer create pods -n ci} enter", "access ▸ /can sa:ci/deployer create pods -n ci", &["● yes"]),
+    scene("access-compared", ": {sa platform rbac-sync} enter a d", "sa:platform/rbac-sync ▸ access", &["is compared: d on another one"]),
+    scene(
+        "access-difference",
+        ": {sa platform rbac-sync} enter d : {sa ci deployer} enter d",
+        "sa:ci/deployer ▸ access ▸ against sa:platform/rbac-sync",
+        &["only sa ci/deployer"],
+    ),
     scene("access-nobody", ": {secret payments db} enter a", "secret:payments/db ▸ access", &["acts as nobody"]),
     scene("network", "6", "network", &["Who can talk to whom"]),
     scene(

@@ -115,7 +115,17 @@ fn the_screens_of_the_tabs_and_of_objects_look_as_they_did() {
 #[test]
 fn the_screens_that_answer_questions_look_as_they_did() {
     let wide = ["overview", "findings", "paths", "paths-ways", "blast", "blast-open", "access", "access-rules", "access-who-can"];
-    let others = ["findings-grouped", "findings-filter", "findings-filtered", "paths-list", "access-asked", "network-evidence", "empty-paths", "empty-blast"];
+    let others = [
+        "findings-grouped",
+        "findings-filter",
+        "findings-filtered",
+        "paths-list",
+        "access-asked",
+        "access-difference",
+        "network-evidence",
+        "empty-paths",
+        "empty-blast",
+    ];
     for scene in SCENES.iter().filter(|scene| wide.contains(&scene.name) || others.contains(&scene.name)) {
         for (width, height, theme) in [(80, 24, "mono"), (80, 24, "dark"), (120, 40, "dark"), (120, 40, "light")] {
             scene.at(width, height).golden(scene.name, theme);

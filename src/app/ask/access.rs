@@ -8,6 +8,8 @@ pub use danger::{Danger, words};
 use line::Asked;
 pub use subjects::SubjectRow;
 
+use std::sync::Arc;
+
 use crate::analysis::Analysis;
 use crate::model::{Kind, Name, ObjectRef, Subject};
 use crate::rbac::{Authorizer, Correction, Decision, EffectiveRule, Holder, Request};
@@ -22,6 +24,8 @@ pub enum AccessQuestion {
     Rules(Option<ObjectRef>, String),
     /// Everyone who may do it.
     WhoCan(Request),
+    /// What the one may do that the other may not, and the other way round.
+    Difference(ObjectRef, ObjectRef),
 }
 
 /// A rule that a subject has.
@@ -48,6 +52,10 @@ pub struct AccessAnswer {
     pub superuser: bool,
     /// The rules, the worst first.
     pub rules: Vec<RuleRow>,
+    /// The one that it is compared with: each has only the rules that the other has not.
+    pub other: Option<Arc<Self>>,
+    /// How many rules both have.
+    pub same: usize,
     /// Every subject, if nobody's access was asked for.
     pub subjects: Vec<SubjectRow>,
     /// The answer to the question line.
@@ -87,12 +95,15 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
         nobody: None,
         superuser: false,
         rules: Vec::new(),
+        other: None,
+        same: 0,
         subjects: Vec::new(),
         line: None,
         holders: None,
         limits: limits(analysis),
     };
     match question {
+        AccessQuestion::Difference(one, other) => return difference(analysis, one, other),
         AccessQuestion::WhoCan(request) => answer.holders = Some(holders(&analysis.authorizer, request)),
         AccessQuestion::Rules(object, text) => {
             match object.as_ref().map(|object| subject_of(analysis, object)) {
@@ -123,6 +134,23 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
         }
     }
     answer
+}
+
+/// What each of two may do that the other may not. Rules are compared by what they grant and where, not by the binding that gives them.
+fn difference(analysis: &Analysis, one: &ObjectRef, other: &ObjectRef) -> AccessAnswer {
+    let rules_of = |object: &ObjectRef| answer(analysis, &AccessQuestion::Rules(Some(object.clone()), String::new()));
+    let (mut one, mut other) = (rules_of(one), rules_of(other));
+    if let Some(why) = other.nobody.take() {
+        one.nobody.get_or_insert(why);
+        return one;
+    }
+    let grants = |a: &RuleRow, b: &RuleRow| a.rule.namespace == b.rule.namespace && a.rule.rule == b.rule.rule;
+    let all = one.rules.clone();
+    one.rules.retain(|row| !other.rules.iter().any(|known| grants(known, row)));
+    other.rules.retain(|row| !all.iter().any(|known| grants(known, row)));
+    one.same = all.len() - one.rules.len();
+    one.other = Some(Arc::new(other));
+    one
 }
 
 /// The subject that an object is or acts as.

@@ -1,9 +1,12 @@
 //! Who may do what: every subject, one subject's rules by what they are worth, and the question turned round.
 
+mod compare;
 mod people;
 mod rules;
 
 use std::sync::Arc;
+
+pub(super) use compare::{comparable, compare};
 
 use super::{Pane, RowKey, waiting};
 use crate::app::actions::Action;
@@ -24,12 +27,18 @@ const BESIDE: u16 = 150;
 pub(super) fn question(model: &Model) -> Question {
     let filter = model.screen.filter.trim();
     let line = if is_question(filter) { filter.to_owned() } else { String::new() };
+    if let (Some(one), Some(other), true) = (model.screen.route.object(), &model.screen.aim, line.is_empty()) {
+        return Question::Access(AccessQuestion::Difference(one.clone(), other.clone()));
+    }
     Question::Access(AccessQuestion::Rules(model.screen.route.object().cloned(), line))
 }
 
 /// What it wants to know about the selected row: who else may do this; a subject's rules.
 pub(super) fn detail(model: &Model) -> Option<Question> {
     let answer = answer(model)?;
+    if answer.other.is_some() {
+        return None;
+    }
     if answer.subject.is_some() {
         return request(model, answer).map(|request| Question::Access(AccessQuestion::WhoCan(request)));
     }
@@ -84,6 +93,9 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         let mut pane = people::holders(answer, area);
         pane.head = head(model, answer, area);
         return vec![pane];
+    }
+    if let Some(other) = &answer.other {
+        return compare::panes(model, area, answer, other);
     }
     let narrow = area.width < WIDE;
     if answer.subject.is_none() {
@@ -187,6 +199,7 @@ fn head(model: &Model, answer: &AccessAnswer, area: Area) -> Vec<Line> {
             lines
         }
     };
+    lines.extend(compare::remembered(model));
     if let Some(holders) = &answer.holders {
         lines.extend(holders.corrected.iter().map(|why| Line::of(Role::Muted, why)));
     }

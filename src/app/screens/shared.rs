@@ -93,6 +93,7 @@ fn with_object(model: &mut Model, action: Action, object: ObjectRef, effects: &m
             let deciding = deciding(model, &object);
             evidence::show(model, object, deciding);
         }
+        Action::Difference => super::access::compare(model, &object),
         Action::Mark => mark_menu(model, &object),
         Action::Remove => remove(model, &object, effects),
         Action::Copy => copy_menu(model, &object),

@@ -104,6 +104,8 @@ pub(super) fn take(model: &mut Model, menu: Menu, effects: &mut Vec<Effect>) {
             // The groups of another order mean nothing in this one, and what comes first is what one wants to know.
             model.screen.open.clear();
             model.screen.lists.clear();
+            // Else the old rows would choose one of them again.
+            model.screen.main.answer = None;
         }
         Pick::Do(action) => act::act(model, action, effects),
         Pick::Play(choice) => play::choose(model, choice, effects),

@@ -19,6 +19,10 @@ pub fn crumbs(model: &Model) -> Vec<String> {
         Route::Between(from, to) => crumbs.extend(["network".to_owned(), format!("{} → {}", place_word(from), place_word(to))]),
         Route::About(ScreenKind::Object, object) => crumbs.push(object.to_string()),
         Route::Fix(id, object) => crumbs.extend([object.to_string(), format!("fix {}", fixed(model, id))]),
+        Route::About(kind @ ScreenKind::Access, object) if model.screen.aim.is_some() => {
+            let against = model.screen.aim.as_ref().map(|other| format!("against {other}"));
+            crumbs.extend([object.to_string(), kind.title().to_lowercase()].into_iter().chain(against));
+        }
         Route::About(kind, object) => crumbs.extend([object.to_string(), kind.title().to_lowercase()]),
         Route::Whole(kind) => crumbs.push(kind.title().to_lowercase()),
     }
