@@ -25,7 +25,7 @@ mod source;
 mod suggest;
 
 pub use args::Cli;
-pub use commands::{Command, SuggestAction};
+pub use commands::{CanArgs, Command, SuggestAction};
 pub use failure::Failure;
 
 use std::process::ExitCode;
@@ -63,6 +63,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Blast(args) => attack::blast(&source::analyse(&cli.source, &[], false)?, args),
         Command::Chokepoints(args) => attack::chokepoints(&source::analyse(&cli.source, &[], false)?, args),
         Command::Record(args) => record::record(&cli.source, args),
+        Command::Can(CanArgs { verify: Some(count), output, .. }) => access::verify(&cli.source, *count as usize, *output),
         Command::Can(args) => access::can(&inventory(&[])?, args),
         Command::WhoCan(args) => access::who_can(&inventory(&[])?, args),
         Command::Access(args) => access::access(&inventory(&[])?, args),

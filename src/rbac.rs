@@ -24,6 +24,7 @@ mod question;
 mod request;
 mod resources;
 mod rules;
+pub mod sample;
 mod sent;
 mod symbols;
 #[cfg(test)]

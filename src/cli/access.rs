@@ -2,6 +2,7 @@
 
 mod batch;
 mod render;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -13,6 +14,8 @@ use crate::model::{Inventory, Kind, Subject};
 use crate::rbac::{Authorizer, Request, Target};
 use crate::report;
 use crate::report::access::{AccessDocument, CanDocument, GrantLine, HolderLine, QuestionLine, RuleLine, WhoCanDocument};
+
+pub(crate) use verify::{Questions, verify};
 
 /// The kinds that access is decided from.
 const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];

@@ -98,13 +98,13 @@ pub struct ScanArgs {
 #[derive(Debug, Args)]
 pub struct CanArgs {
     /// Who: `sa:NS/NAME`, `user:NAME` or `group:NAME`.
-    #[arg(required_unless_present = "batch")]
+    #[arg(required_unless_present_any = ["batch", "verify"])]
     pub subject: Option<Subject>,
     /// The verb (get, list, create, …).
-    #[arg(required_unless_present = "batch")]
+    #[arg(required_unless_present_any = ["batch", "verify"])]
     pub verb: Option<String>,
     /// `PLURAL[.GROUP][/SUBRESOURCE]`, or a path that starts with `/`.
-    #[arg(required_unless_present = "batch")]
+    #[arg(required_unless_present_any = ["batch", "verify"])]
     pub resource: Option<String>,
     /// The object's name.
     #[arg(long)]
@@ -115,6 +115,9 @@ pub struct CanArgs {
     /// Answer one JSON question a line from this file (`-` is stdin).
     #[arg(long, value_name = "FILE", conflicts_with_all = ["subject", "verb", "resource", "name", "namespace"])]
     pub batch: Option<PathBuf>,
+    /// Ask the live API server this many sampled questions too (SubjectAccessReviews) and show where it decides otherwise; exit code 1 if it does.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1_000_000), conflicts_with_all = ["subject", "verb", "resource", "name", "namespace", "batch"])]
+    pub verify: Option<u32>,
     /// The output format.
     #[arg(short, long, value_enum, default_value_t)]
     pub output: Format,

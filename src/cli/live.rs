@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 
 use tokio::runtime::Runtime;
 
+use super::access::Questions;
 use super::args::SourceArgs;
 use super::{Failure, interrupt};
 use crate::collect::live::{self, CollectOptions, ConnectOptions, Stop};
@@ -29,21 +30,39 @@ pub(crate) fn check(args: &SourceArgs) -> Result<(), Failure> {
 
 /// Reads the cluster once. An interruption ends the command: a partial answer would look like a whole one.
 pub(crate) fn collect(args: &SourceArgs, namespaces: &[String]) -> Result<Inventory, Failure> {
+    run(async {
+        let client = live::connect(&options(args)).await.map_err(|error| failure(&error))?;
+        let options = CollectOptions { namespaces: namespaces.to_vec(), ..CollectOptions::default() };
+        live::collect_once(&client, &options, &Stop::default()).await.map_err(|error| failure(&error))
+    })
+}
+
+/// A cluster, what was asked, and what its server decided of each.
+pub(crate) type Verified = (Inventory, Questions, Vec<Result<bool, String>>);
+
+/// Reads the cluster once, and lets its server decide the questions that are made of it.
+pub(crate) fn verify(args: &SourceArgs, ask: impl FnOnce(&Inventory) -> Questions) -> Result<Verified, Failure> {
+    run(async {
+        let client = live::connect(&ConnectOptions { verify: true, ..options(args) }).await.map_err(|error| failure(&error))?;
+        let inventory = live::collect_once(&client, &CollectOptions::default(), &Stop::default()).await.map_err(|error| failure(&error))?;
+        let questions = ask(&inventory);
+        let answers = live::decisions(&client, &questions).await;
+        Ok((inventory, questions, answers))
+    })
+}
+
+/// Runs to the end, or to an interruption.
+fn run<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = Runtime::new()?;
-    let inventory = runtime.block_on(async {
-        let read = async {
-            let client = live::connect(&options(args)).await.map_err(|error| failure(&error))?;
-            let options = CollectOptions { namespaces: namespaces.to_vec(), ..CollectOptions::default() };
-            live::collect_once(&client, &options, &Stop::default()).await.map_err(|error| failure(&error))
-        };
+    let done = runtime.block_on(async {
         tokio::select! {
-            inventory = read => inventory,
+            done = work => done,
             () = interrupt::asked() => Err(Failure::interrupted()),
         }
     });
     // Nobody waits for what still runs after an interruption.
     runtime.shutdown_background();
-    inventory
+    done
 }
 
 /// An unreachable cluster is not a wrong configuration: scripts tell them apart by the exit code.

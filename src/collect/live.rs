@@ -39,6 +39,7 @@ mod single;
 mod split;
 mod stop;
 mod table;
+mod verify;
 mod watch;
 
 pub use client::{Client, ConnectOptions, ContextInfo, Lend, Notice, connect, contexts, is_configured, open};
@@ -50,4 +51,5 @@ pub use once::{CollectOptions, collect_once};
 pub use progress::{KindProgress, OnProgress, Phase, Progress};
 pub use single::{get, is_fetched};
 pub use stop::Stop;
+pub use verify::decisions;
 pub use watch::{Feed, State, Update, watch};

@@ -7,6 +7,7 @@ mod kubelet;
 mod naive;
 pub(super) mod objects;
 mod properties;
+mod sampled;
 mod scopes;
 mod table;
 

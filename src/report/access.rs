@@ -102,6 +102,41 @@ pub struct BatchLine {
     pub grants: Vec<GrantLine>,
 }
 
+/// The answer to `can --verify`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct VerifyDocument {
+    /// The version of this form.
+    pub version: u32,
+    /// How many questions the server answered.
+    pub asked: usize,
+    /// How many of them it allowed.
+    pub allowed: usize,
+    /// How many it did not answer.
+    pub unanswered: usize,
+    /// Why, of the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Whether every role and binding was read.
+    pub complete: bool,
+    /// Where it decides otherwise, sorted.
+    pub differences: Vec<DifferenceLine>,
+    /// What that means.
+    pub hints: Vec<String>,
+}
+
+/// A question that is decided in two ways.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct DifferenceLine {
+    /// Who asks.
+    pub subject: String,
+    /// For what.
+    pub question: String,
+    /// Whether RBAC, as it was read, allows it.
+    pub ravelin: bool,
+    /// Whether the server does.
+    pub server: bool,
+}
+
 /// The answer to `who-can`.
 #[derive(Clone, Debug, Serialize)]
 pub struct WhoCanDocument {

@@ -45,6 +45,18 @@ async fn same_facts(world: &World, installation: &Path) {
     assert!(found >= known.len(), "{}: {found} of {}", installation.display(), known.len());
 }
 
+/// The roles and bindings of every installation, where there are any.
+pub(crate) async fn put_access(world: &World) {
+    let Some(folder) = std::env::var_os("RAVELIN_CLUSTERS").map(PathBuf::from) else { return };
+    let mut documents = Vec::new();
+    read(&folder, &mut documents);
+    documents.retain(|document| document["apiVersion"] == "rbac.authorization.k8s.io/v1");
+    for namespace in documents.iter().filter_map(|document| document["metadata"]["namespace"].as_str()) {
+        world.seeder.namespace(namespace).await;
+    }
+    world.seeder.apply_all(&documents).await;
+}
+
 /// Every document of a folder; lists are taken apart.
 pub(crate) fn read(folder: &Path, documents: &mut Vec<Value>) {
     for entry in std::fs::read_dir(folder).unwrap() {

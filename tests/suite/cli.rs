@@ -28,6 +28,8 @@ fn wrong_usage_ends_with_two_and_says_why() {
         (&["frobnicate:x/y"][..], "not a kind"),
         (&["scan", "--fail-on", "awful"], "not a severity"),
         (&["can", "nobody", "get", "pods"], "not a subject"),
+        (&["can", "--verify", "9", "--demo"], "--verify asks a live API server"),
+        (&["can", "--verify", "0"], "0 is not in 1..=1000000"),
         (&["scan", "--manifests", "/does/not/exist"], "/does/not/exist"),
         (&["explain", "POD-00"], "did you mean"),
         (&["pss", "--level", "strict", "x.yaml"], "restricted"),

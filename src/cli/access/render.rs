@@ -1,6 +1,6 @@
 //! Answers about access as text and as CSV.
 
-use crate::report::access::{AccessDocument, CanDocument, GrantLine, WhoCanDocument};
+use crate::report::access::{AccessDocument, CanDocument, GrantLine, VerifyDocument, WhoCanDocument};
 use crate::report::table::Columns;
 use crate::report::{csv, text};
 
@@ -72,6 +72,34 @@ fn push_hints(out: &mut String, hints: &[String]) {
     for hint in hints {
         out.push_str(&format!("note: {}\n", text::line(hint)));
     }
+}
+
+/// How far both agree.
+pub(crate) fn verify_text(document: &VerifyDocument) -> String {
+    let mut out =
+        format!("{} questions asked, {} of them allowed, {} decided otherwise by the server\n", document.asked, document.allowed, document.differences.len());
+    let mut columns = Columns::new(&["SUBJECT", "QUESTION", "RAVELIN", "SERVER"]);
+    for line in &document.differences {
+        columns.row(&[line.subject.as_str(), &line.question, yes(line.ravelin), yes(line.server)]);
+    }
+    if !columns.is_empty() {
+        out.push_str(&columns.render());
+    }
+    push_hints(&mut out, &document.hints);
+    out
+}
+
+/// One difference a row.
+pub(crate) fn verify_csv(document: &VerifyDocument) -> String {
+    let mut out = csv::row(&["subject", "question", "ravelin", "server"]);
+    for line in &document.differences {
+        out.push_str(&csv::row(&[&line.subject, &line.question, yes(line.ravelin), yes(line.server)]));
+    }
+    out
+}
+
+fn yes(allowed: bool) -> &'static str {
+    if allowed { "yes" } else { "no" }
 }
 
 /// One grant a row.
