@@ -98,7 +98,8 @@ fn usable(rule: &PolicyRule, verb: &str, group: &str, resource: &str, in_namespa
     if naming == Naming::Always && empty_name && !named {
         return Err(NO_NAME);
     }
-    let own_namespace = group.is_empty() && plural == "namespaces" && (verb == "*" || naming == Naming::Always);
+    // A request about one Namespace object always has its name, which a rule for nameless requests alone does not match.
+    let own_namespace = group.is_empty() && plural == "namespaces" && (verb == "*" || naming == Naming::Always) && (rule.names.is_empty() || named);
     if in_namespace && !own_namespace && !is_checked_in_namespace(verb, group, plural) && resources.scope(group, plural) == Scope::Cluster {
         return Err(CLUSTER);
     }

@@ -31,14 +31,14 @@ pub(super) fn given<'r>(rules: impl IntoIterator<Item = &'r EffectiveRule>, reso
 }
 
 /// What of `before` neither `after` nor what is shared gives any more.
-pub(super) fn lost(before: &Places, after: &[Placed], shared: &[EffectiveRule]) -> Vec<Denied> {
+pub(super) fn lost(before: &Places, after: &[Placed], shared: &Places) -> Vec<Denied> {
+    let shared = compact::places(shared);
+    let all = || after.iter().chain(&shared);
     let rules_in = |namespace: Option<&Name>| -> Vec<&PolicyRule> {
-        let own = after.iter().filter(|placed| placed.namespace.as_ref() == namespace).flat_map(|placed| &placed.rules);
-        own.chain(shared.iter().filter(|held| held.namespace.as_ref() == namespace).map(|held| &held.rule)).collect()
+        all().filter(|placed| placed.namespace.as_ref() == namespace).flat_map(|placed| &placed.rules).collect()
     };
     let wide = rules_in(None);
-    let mut namespaces: Vec<&Name> = after.iter().filter_map(|placed| placed.namespace.as_ref()).collect();
-    namespaces.extend(shared.iter().filter_map(|held| held.namespace.as_ref()));
+    let mut namespaces: Vec<&Name> = all().filter_map(|placed| placed.namespace.as_ref()).collect();
     namespaces.sort_unstable();
     namespaces.dedup();
     let local: Vec<(&Name, Vec<&PolicyRule>)> = namespaces.into_iter().map(|namespace| (namespace, rules_in(Some(namespace)))).collect();

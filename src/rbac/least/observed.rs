@@ -106,7 +106,7 @@ pub fn observed(inventory: &Inventory, authorizer: &Authorizer, subject: &Subjec
     replay.allowed = replay.asked - replay.refused.len();
     Suggestion {
         subject: subject.clone(),
-        denied: denied::lost(&denied::given(&held, resources), &enough, &shared),
+        denied: denied::lost(&denied::given(&held, resources), &enough, &denied::given(&shared, resources)),
         enough,
         objects,
         held: held.into_iter().enumerate().map(|(at, rule)| Holding { rule, used: Some(uses.get(&at).copied().unwrap_or_default()) }).collect(),

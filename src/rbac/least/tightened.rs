@@ -34,7 +34,7 @@ pub fn tightened(authorizer: &Authorizer, subject: &Subject, namespaces: &[Name]
     Suggestion {
         subject: subject.clone(),
         objects: objects::of(subject, &enough),
-        denied: denied::lost(&before, &enough, &shared),
+        denied: denied::lost(&before, &enough, &stays),
         enough,
         held: held.into_iter().map(|rule| Holding { rule, used: None }).collect(),
         shared,

@@ -150,6 +150,8 @@ fn inert_rules_say_why() {
         (rule("get", "''", "nodes pods"), true, None),
         (rule("get", "''", "namespaces"), true, None),
         (rule("list", "''", "namespaces"), true, Some("cluster-scoped")),
+        // Nameless requests about Namespaces are cluster-scoped; those about one have its name.
+        (named("*", "''", "namespaces", "''"), true, Some("cluster-scoped")),
         (rule("create", "''", "pods/*"), false, Some("`*` in a resource")),
         (rule("get", "''", "*/*"), false, Some("`*` in a resource")),
         (rule("get", "*.example.com", "things"), false, Some("`*` in an API group")),
