@@ -201,8 +201,13 @@ fn posture(model: &Model, answer: &OverviewAnswer, columns: usize) -> Vec<Line> 
     lines.push(Line::of(Role::Muted, "exposed        ").add(Role::Partial, least).text(text::counted(summary.exposed, "workload")));
     lines.push(Line::of(Role::Muted, "open paths     ").add(Role::Partial, least).text(text::count(summary.paths)));
     if let Some(inventory) = &model.inventory {
-        lines.push(Line::of(Role::Muted, "size           ").text(text::counted(inventory.pods.len(), "pod")));
-        let places = format!("{}, {}", text::counted(inventory.namespaces.len(), "namespace"), text::counted(inventory.nodes.len(), "node"));
+        // What was not wholly read may be more.
+        let size = |kind: Kind, word: &str| {
+            let least = if inventory.coverage.state(kind).is_whole() { "" } else { "≥ " };
+            format!("{least}{}", text::counted(inventory.count(kind), word))
+        };
+        lines.push(Line::of(Role::Muted, "size           ").text(size(Kind::Pod, "pod")));
+        let places = format!("{}, {}", size(Kind::Namespace, "namespace"), size(Kind::Node, "node"));
         lines.push(Line::of(Role::Muted, "               ").text(places));
     }
     lines

@@ -49,7 +49,8 @@ fn what_was_read_so_far_is_shown_and_kept_when_reading_is_stopped() {
         let text = this.text();
         text.contains("◌ connecting 28/29 kinds")
             && text.contains("◐ 1 kind unread")
-            && text.contains("6 pods") == text.contains("size")
+            && text.contains("size           3 pods")
+            && text.contains("3 namespaces, ≥ 0 nodes")
             && text.contains("Namespaces")
     });
     assert!(terminal.text().contains("≥ 0 reach cluster-admin"), "what is not read is not taken for safe: {}", terminal.text());

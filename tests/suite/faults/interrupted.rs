@@ -10,7 +10,6 @@ use super::server::{Fault, Server};
 /// Starts a command, waits until the server is asked for something that never comes, sends a signal, and gives what came of it.
 fn interrupted(server: &Server, signal: &str, arguments: &[&str]) -> Output {
     let kubeconfig = server.kubeconfig("a");
-    let before = server.seen().len();
     let child = Command::new(env!("CARGO_BIN_EXE_ravelin"))
         .args(arguments)
         .arg("--kubeconfig")
@@ -21,7 +20,7 @@ fn interrupted(server: &Server, signal: &str, arguments: &[&str]) -> Output {
         .spawn()
         .unwrap();
     let begun = Instant::now();
-    while !server.seen()[before..].iter().any(|seen| seen.kind == Some(Kind::Pod)) {
+    while !server.seen().iter().any(|seen| seen.kind == Some(Kind::Pod)) {
         assert!(begun.elapsed() < Duration::from_secs(20), "nothing was asked");
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -34,12 +33,13 @@ fn interrupted(server: &Server, signal: &str, arguments: &[&str]) -> Output {
 
 #[test]
 fn an_interruption_ends_with_130_and_leaves_nothing() {
-    let server = Server::start();
-    server.fault_lists(Kind::Pod, Fault::Hang, usize::MAX);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x.ravelin");
     for signal in ["-INT", "-TERM"] {
         for arguments in [&["scan", "-o", "json"][..], &["record", "-o", file.to_str().unwrap()]] {
+            // A server of its own each: what the last command asked may still be on its way.
+            let server = Server::start();
+            server.fault_lists(Kind::Pod, Fault::Hang, usize::MAX);
             let output = interrupted(&server, signal, arguments);
             assert_eq!(output.status.code(), Some(130), "{signal} {arguments:?}: {output:?}");
             assert!(output.stdout.is_empty(), "{signal} {arguments:?}: half an answer");
