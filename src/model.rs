@@ -26,7 +26,7 @@ mod subject;
 mod workload;
 
 pub use admission::{AdmissionPolicy, AdmissionPolicyBinding, AdmissionRule, FailurePolicy, Webhook, WebhookClient, WebhookConfiguration};
-pub use catalogue::{Advice, Catalogue, Certainty, EdgeInfo, GrantSpec, Mapping, Need, Rule};
+pub use catalogue::{Advice, Catalogue, Certainty, EdgeInfo, GrantSpec, Hygiene, Mapping, Need, Rule};
 pub use cluster::{ApiService, ClusterInfo, CustomResource, Namespace, Node, Provider, ServiceAccount, SourceKind, Taint, Version};
 pub use config::{ConfigMap, CredentialKind, Fingerprint, Secret};
 pub use coverage::{Coverage, CoverageEntry, CoverageState, Scope};

@@ -95,6 +95,7 @@ fn settings() -> Settings {
         fields: Vec::new(),
         remediation: Name::default(),
         mappings: Vec::new(),
+        hygiene: Vec::new(),
     };
     let mut catalogue = Catalogue::default();
     for (id, severity) in [("RBAC-029", Severity::Critical), ("SA-006", Severity::High), ("POD-018", Severity::Medium)] {

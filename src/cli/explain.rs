@@ -44,6 +44,7 @@ pub(crate) fn explain(catalogue: &Catalogue, id: &str, format: Format) -> Result
 }
 
 fn rule(rule: &Rule) -> Entry {
+    let families: Vec<&str> = rule.hygiene.iter().map(|hygiene| hygiene.family.as_str()).collect();
     let fields: Vec<&str> = rule.fields.iter().map(crate::model::Name::as_str).collect();
     Entry {
         version: report::VERSION,
@@ -53,6 +54,7 @@ fn rule(rule: &Rule) -> Entry {
         sections: vec![
             ("severity", rule.severity.to_string()),
             ("category", rule.category.to_string()),
+            ("hygiene", families.join(", ")),
             ("why", rule.rationale.to_string()),
             ("looks at", fields.join(", ")),
             ("fix", rule.remediation.to_string()),

@@ -1,9 +1,11 @@
 //! Entries of `rules/posture/*.yaml`.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::{Mappings, field};
-use crate::model::{Name, Rule};
+use crate::model::{Hygiene, Name, Rule};
 
 /// One entry. Over a rule that is there, fields that are not given stay as they are.
 #[derive(Debug, Deserialize)]
@@ -18,6 +20,8 @@ pub(super) struct Entry {
     fields: Option<Vec<String>>,
     remediation: Option<String>,
     mappings: Option<Mappings>,
+    /// By family, what the field of the evidence begins with that shows it.
+    hygiene: Option<BTreeMap<String, String>>,
 }
 
 impl Entry {
@@ -36,6 +40,10 @@ impl Entry {
             mappings: match self.mappings {
                 Some(mappings) => mappings.into_model()?,
                 None => field("mappings", None, before.map(|r| r.mappings.clone()))?,
+            },
+            hygiene: match self.hygiene {
+                Some(families) => families.iter().map(|(family, field)| Hygiene { family: Name::new(family), field: Name::new(field) }).collect(),
+                None => before.map(|r| r.hygiene.clone()).unwrap_or_default(),
             },
             id: self.id,
         })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Name, Severity};
+use super::{Evidence, Name, Severity};
 
 /// A control of a framework that a rule answers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,6 +13,15 @@ pub struct Mapping {
     pub version: Name,
     /// The control's id.
     pub control: Name,
+}
+
+/// A family of untidy access rights (`inert-grant`, `dangling`, `unused`, …) that a rule finds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Hygiene {
+    /// Its word.
+    pub family: Name,
+    /// What the field of the evidence begins with that shows it; empty where every finding of the rule does.
+    pub field: Name,
 }
 
 /// What is known of a check.
@@ -34,6 +43,16 @@ pub struct Rule {
     pub remediation: Name,
     /// The controls it answers, sorted.
     pub mappings: Vec<Mapping>,
+    /// The families of untidy rights that it finds, sorted; none for what is no matter of rights.
+    pub hygiene: Vec<Hygiene>,
+}
+
+impl Rule {
+    /// The families that evidence shows, sorted.
+    pub fn hygiene_of<'a>(&'a self, evidence: &'a [Evidence]) -> impl Iterator<Item = &'a Name> + 'a {
+        let shown = |hygiene: &&Hygiene| evidence.iter().any(|piece| piece.field.starts_with(hygiene.field.as_str()));
+        self.hygiene.iter().filter(shown).map(|hygiene| &hygiene.family)
+    }
 }
 
 /// How sure an edge is.

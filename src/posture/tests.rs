@@ -2,6 +2,7 @@
 
 mod examples;
 mod folding;
+mod hygiene;
 mod monotone;
 mod reading;
 mod semantics;

@@ -32,7 +32,8 @@ pub fn scan(document: &ScanDocument, catalogue: &Catalogue) -> String {
 
 fn rule(id: &str, catalogue: &Catalogue) -> Value {
     let Some(rule) = catalogue.rules.get(id) else { return json!({"id": id}) };
-    let tags: Vec<String> = rule.mappings.iter().map(|m| format!("{}/{}/{}", m.framework, m.version, m.control)).collect();
+    let mut tags: Vec<String> = rule.mappings.iter().map(|m| format!("{}/{}/{}", m.framework, m.version, m.control)).collect();
+    tags.extend(rule.hygiene.iter().map(|hygiene| format!("hygiene/{}", hygiene.family)));
     json!({
         "id": id,
         "name": id.replace('-', ""),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{Catalogue, Coverage, Evidence, Finding, Mapping, Severity};
+use crate::model::{Catalogue, Coverage, Evidence, Finding, Mapping, Name, Severity};
 
 /// The whole document.
 #[derive(Clone, Debug, Serialize)]
@@ -56,6 +56,9 @@ pub struct FindingLine {
     pub risk: RiskLine,
     /// The controls it answers.
     pub mappings: Vec<MappingLine>,
+    /// The families of untidy rights that it belongs to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hygiene: Vec<String>,
     /// The attack paths on which the object lies.
     pub paths: Vec<PathLine>,
     /// What to do, from the rule.
@@ -200,6 +203,7 @@ pub fn finding(finding: &Finding, catalogue: &Catalogue, paths: Vec<PathLine>) -
             factors: finding.risk.factors.iter().map(|(reason, points)| FactorLine { reason: reason.to_string(), points: *points }).collect(),
         },
         mappings: rule.map_or_else(Vec::new, |r| r.mappings.iter().map(MappingLine::from).collect()),
+        hygiene: rule.map_or_else(Vec::new, |r| r.hygiene_of(&finding.evidence).map(Name::to_string).collect()),
         paths,
         remediation: rule.map_or_else(String::new, |r| r.remediation.to_string()),
     }
