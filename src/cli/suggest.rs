@@ -25,14 +25,16 @@ pub(crate) fn role(inventory: &Inventory, args: &SuggestRoleArgs) -> Result<Exit
         return Err(Failure::usage(hint).remedy("`ravelin who-can get pods` lists subjects that hold something"));
     }
     if Authorizer::is_superuser(&subject.identity()) {
-        return Err(Failure::usage(format!("no role limits {SUPERUSERS}: the API server allows its members everything before it looks at any binding"))
-            .remedy("issue credentials that are not in that group"));
+        return Err(unlimited(subject));
     }
     let (suggestion, evidence) = match &args.audit {
         Some(log) => {
             let audit = read(log, subject, &authorizer)?;
             let mut who = subject.identity();
-            who.groups.extend(audit.groups.iter().filter(|group| **group != SUPERUSERS).cloned());
+            who.groups.extend(audit.groups.iter().cloned());
+            if Authorizer::is_superuser(&who) {
+                return Err(unlimited(subject));
+            }
             who.groups.sort_unstable();
             who.groups.dedup();
             (least::observed(inventory, &authorizer, subject, &who, &audit.allowed), Some(evidence(log, &audit)))
@@ -51,6 +53,12 @@ pub(crate) fn role(inventory: &Inventory, args: &SuggestRoleArgs) -> Result<Exit
     }
     output::write(&suggest::manifests(&suggestion))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why nothing is suggested for whoever may do everything.
+fn unlimited(subject: &Subject) -> Failure {
+    let message = format!("no role limits {subject}: it is in {SUPERUSERS}, whose members the API server allows everything before it looks at any binding");
+    Failure::usage(message).remedy("issue credentials that are not in that group")
 }
 
 /// The namespaces that what is given in the whole cluster is limited to.

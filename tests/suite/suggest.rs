@@ -101,7 +101,7 @@ fn what_it_cannot_rest_on_is_said() {
     let base = ["--manifests", &file];
     for (args, input, says) in [
         (&["suggest", "role", "sa:shop/wbe"][..], &b""[..], "did you mean sa:shop/web?"),
-        (&["suggest", "role", "group:system:masters"], b"", "no role limits system:masters"),
+        (&["suggest", "role", "group:system:masters"], b"", "no role limits group:system:masters"),
         (&["suggest", "role", "sa:shop/web", "-n", "shopp"], b"", "did you mean shop?"),
         (&["suggest", "role", "sa:shop/web", "--audit", "/does/not/exist"], b"", "/does/not/exist"),
         (&["suggest", "role", "sa:shop/web", "--audit", "-"], b"hello\n{\"msg\":1}\n", "holds no audit event: 1 lines are no JSON"),
@@ -113,6 +113,10 @@ fn what_it_cannot_rest_on_is_said() {
         assert!(said(&output).contains(says), "{args:?}: {}", said(&output));
         assert!(output.stdout.is_empty());
     }
+    let superuser = event("get", &json!({ "resource": "pods" }), 200).to_string().replace("system:authenticated", "system:masters");
+    let output = fed(&["suggest", "role", "sa:shop/web", "--audit", "-", "--manifests", &small()], superuser.as_bytes());
+    assert_eq!(code(&output), 2);
+    assert!(said(&output).contains("no role limits sa:shop/web"), "{}", said(&output));
     let others = event("get", &json!({ "resource": "pods" }), 200).to_string().replace("shop:web", "shop:other");
     let output = fed(&["suggest", "role", "sa:shop/web", "--audit", "-", "--manifests", &small()], others.as_bytes());
     assert_eq!(code(&output), 2);

@@ -105,6 +105,9 @@ fn observation(evidence: &Evidence) -> Vec<String> {
     if let (Some(first), Some(last)) = (&evidence.first, &evidence.last) {
         lines[1].push_str(&format!(", from {first} to {last}"));
     }
+    if !evidence.groups.is_empty() {
+        lines.push(format!("its requests carried the groups {}", evidence.groups.join(", ")));
+    }
     lines.extend(evidence.refused.iter().map(|seen| format!("refused, and not suggested: {} (×{})", seen.request, seen.count)));
     lines.extend(evidence.elsewhere.iter().map(|seen| format!("allowed by another authorizer than RBAC: {} (×{})", seen.request, seen.count)));
     if evidence.corrupt > 0 {
