@@ -1,5 +1,6 @@
 //! Everything derived from one inventory, in one pure call.
 
+pub mod credential;
 mod diff;
 mod findings;
 mod jewels;

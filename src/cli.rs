@@ -66,7 +66,14 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Can(CanArgs { verify: Some(count), output, .. }) => access::verify(&cli.source, *count as usize, *output),
         Command::Can(args) => access::can(&inventory(&[])?, args),
         Command::WhoCan(args) => access::who_can(&inventory(&[])?, args),
-        Command::Access(args) => access::access(&inventory(&[])?, args),
+        Command::Access(args) => {
+            if args.reads_stdin() && cli.source.manifests.iter().any(|path| path.as_os_str() == "-") {
+                return Err(Failure::usage("both the manifests and the credential are to come from standard input").remedy("name a file for one of them"));
+            }
+            // What cannot be read is said before a cluster is asked.
+            let credential = args.token.as_deref().map(|file| access::credential(file, cli.source.context.as_deref())).transpose()?;
+            access::access(&inventory(&[])?, args, credential.as_ref())
+        }
         Command::Reach(args) => reach::reach(&inventory(&[])?, args),
         Command::Pss(args) => pss::pss(args),
         Command::Doctor(args) if args.rbac => doctor::rbac(),

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod build;
+pub mod credential;
 mod decode;
 mod default;
 mod demo;

@@ -8,6 +8,7 @@ mod catalogue;
 mod cluster;
 mod config;
 mod coverage;
+mod credential;
 mod diagnostic;
 mod edit;
 mod finding;
@@ -30,6 +31,7 @@ pub use catalogue::{Advice, Catalogue, Certainty, EdgeInfo, GrantSpec, Hygiene, 
 pub use cluster::{ApiService, ClusterInfo, CustomResource, Namespace, Node, Provider, ServiceAccount, SourceKind, Taint, Version};
 pub use config::{ConfigMap, CredentialKind, Fingerprint, Secret};
 pub use coverage::{Coverage, CoverageEntry, CoverageState, Scope};
+pub use credential::{Certificate, Claimed, Credential, Form, Login, Token, TokenKind, authenticated};
 pub use diagnostic::{Diagnostic, DiagnosticLevel};
 pub use edit::{Edit, Object};
 pub use finding::{Evidence, Finding, Risk, Severity, Verdict};

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod attack;
+pub mod credential;
 pub mod csv;
 pub mod drill;
 pub mod html;

@@ -1,6 +1,7 @@
 //! `can`, `who-can` and `access`.
 
 mod batch;
+mod credential;
 mod render;
 mod verify;
 
@@ -10,11 +11,14 @@ use super::args::Format;
 use super::commands::{AccessArgs, CanArgs, WhoCanArgs};
 use super::question::{self, ResourceWord};
 use super::{Failure, output};
-use crate::model::{Inventory, Kind, Subject};
+use crate::model::{Credential, Identity, Inventory, Kind};
 use crate::rbac::{Authorizer, Request, Target};
 use crate::report;
 use crate::report::access::{AccessDocument, CanDocument, GrantLine, HolderLine, QuestionLine, RuleLine, WhoCanDocument};
+use crate::report::credential::CredentialDocument;
+use credential::Bearer;
 
+pub(crate) use credential::read as credential;
 pub(crate) use verify::{Questions, verify};
 
 /// The kinds that access is decided from.
@@ -91,12 +95,17 @@ pub(crate) fn who_can(inventory: &Inventory, args: &WhoCanArgs) -> Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
-/// `ravelin access`.
-pub(crate) fn access(inventory: &Inventory, args: &AccessArgs) -> Result<ExitCode, Failure> {
+/// `ravelin access`, of the subject of a credential where there is one.
+pub(crate) fn access(inventory: &Inventory, args: &AccessArgs, credential: Option<&Credential>) -> Result<ExitCode, Failure> {
     let authorizer = Authorizer::new(inventory);
-    let rules = |subject: &Subject| -> Vec<RuleLine> { authorizer.effective_rules(&subject.identity()).iter().map(RuleLine::from).collect() };
-    let mut own = rules(&args.subject);
-    let mut other_rules = args.diff.as_ref().map(rules);
+    let bearer = match (credential, &args.subject) {
+        (Some(credential), _) => Bearer::of(credential, &authorizer)?,
+        (None, Some(subject)) => Bearer::named(subject),
+        (None, None) => return Err(Failure::usage("access needs a SUBJECT or --token")),
+    };
+    let rules = |who: &Identity| -> Vec<RuleLine> { authorizer.effective_rules(who).iter().map(RuleLine::from).collect() };
+    let mut own = rules(&bearer.identity);
+    let mut other_rules = args.diff.as_ref().map(|other| rules(&other.identity()));
     if let Some(others) = &mut other_rules {
         // Rules are compared by what they grant and where, not by which binding gives them.
         let same = |a: &RuleLine, b: &RuleLine| {
@@ -107,17 +116,18 @@ pub(crate) fn access(inventory: &Inventory, args: &AccessArgs) -> Result<ExitCod
         others.retain(|rule| !all.iter().any(|o| same(rule, o)));
     }
     let unknown: Vec<String> =
-        std::iter::once(&args.subject).chain(&args.diff).filter_map(|subject| question::unknown_subject(inventory, &authorizer, subject)).collect();
+        std::iter::once(&bearer.subject).chain(&args.diff).filter_map(|subject| question::unknown_subject(inventory, &authorizer, subject)).collect();
     let document = AccessDocument {
         version: report::VERSION,
-        subject: args.subject.to_string(),
+        subject: bearer.subject.to_string(),
         other: args.diff.as_ref().map(ToString::to_string),
         known: unknown.is_empty(),
         complete: inventory.coverage.is_whole(KINDS),
-        superuser: Authorizer::is_superuser(&args.subject.identity()),
+        superuser: Authorizer::is_superuser(&bearer.identity),
         rules: own,
         other_rules,
-        hints: unknown.into_iter().chain(limits(inventory)).collect(),
+        credential: credential.map(|credential| CredentialDocument::new(credential, inventory, credential::clock())),
+        hints: bearer.hints.into_iter().chain(unknown).chain(limits(inventory)).collect(),
     };
     output::write(&match args.output {
         Format::Json => report::json(&document),

@@ -145,13 +145,24 @@ pub struct WhoCanArgs {
 #[derive(Debug, Args)]
 pub struct AccessArgs {
     /// Who: `sa:NS/NAME`, `user:NAME` or `group:NAME`.
-    pub subject: Subject,
+    #[arg(required_unless_present = "token")]
+    pub subject: Option<Subject>,
+    /// Whose this credential is: a JWT, client certificate or kubeconfig (`-` is stdin); says what it claims, whether it lives and what ends it, verifies and keeps nothing.
+    #[arg(long, value_name = "FILE", conflicts_with = "subject")]
+    pub token: Option<PathBuf>,
     /// Show what this subject has more or less.
     #[arg(long, value_name = "SUBJECT")]
     pub diff: Option<Subject>,
     /// The output format.
     #[arg(short, long, value_enum, default_value_t)]
     pub output: Format,
+}
+
+impl AccessArgs {
+    /// Whether the credential comes from standard input.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        self.token.as_ref().is_some_and(|file| file.as_os_str() == "-")
+    }
 }
 
 /// Arguments of `reach`.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::credential::CredentialDocument;
 use crate::model::{Name, PolicyRule};
 use crate::rbac::{EffectiveRule, Grant};
 
@@ -186,6 +187,9 @@ pub struct AccessDocument {
     /// Of a comparison: the rules that only `other` has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_rules: Option<Vec<RuleLine>>,
+    /// The credential that was given instead of a subject.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credential: Option<CredentialDocument>,
     /// What else there is to know.
     pub hints: Vec<String>,
 }

@@ -4,6 +4,7 @@
 mod attack;
 mod claims;
 mod cli;
+mod credential;
 mod exposure;
 mod faults;
 mod formats;

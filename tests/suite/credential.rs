@@ -1,0 +1,114 @@
+//! `access --token`: whose a credential is, and nothing that would let anybody use it.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use crate::program::{code, fed, ravelin, said};
+
+/// Stands for a signature.
+const CANARY: &str = "c4n4ryC4n4ryC4n4ry";
+
+fn jwt(claims: &Value) -> String {
+    format!("{}.{}.{CANARY}", URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","kid":"k"}"#), URL_SAFE_NO_PAD.encode(claims.to_string()))
+}
+
+/// A token of the demonstration's deployer, made before it was read.
+fn deployer(expires: i64, pod: &str) -> String {
+    jwt(&json!({
+        "iss": "https://kubernetes.default.svc", "aud": ["https://kubernetes.default.svc"], "sub": "system:serviceaccount:ci:deployer",
+        "iat": 1_772_000_000, "nbf": 1_772_000_000, "exp": expires, "jti": "0f3a",
+        "kubernetes.io": {"namespace": "ci", "pod": {"name": pod, "uid": "u-p"}, "serviceaccount": {"name": "deployer", "uid": "u-a"}},
+    }))
+}
+
+fn ask(token: &str, format: &str) -> String {
+    let output = fed(&["access", "--demo", "--token", "-", "-o", format], token.as_bytes());
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert_eq!(said(&output), "");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn document(token: &str) -> Value {
+    serde_json::from_str(&ask(token, "json")).unwrap()
+}
+
+#[test]
+fn a_token_has_the_rules_of_its_account() {
+    let document = document(&deployer(4_000_000_000, "no-such-pod"));
+    let named: Value = serde_json::from_str(&crate::program::answer(&["access", "--demo", "sa:ci/deployer", "-o", "json"])).unwrap();
+    assert_eq!(document["subject"], "sa:ci/deployer");
+    assert!(!named["rules"].as_array().unwrap().is_empty());
+    assert_eq!(document["rules"], named["rules"]);
+    assert_eq!(named.get("credential"), None);
+    let credential = &document["credential"];
+    assert_eq!((&credential["kind"], &credential["verified"]), (&json!("bound_token"), &json!(false)));
+    assert_eq!((&credential["objects"][1]["object"], &credential["objects"][1]["state"]), (&json!("pod:ci/no-such-pod"), &json!("gone")));
+    assert_eq!((&credential["state"], &credential["expired"]), (&json!("dead"), &json!(false)));
+    assert_eq!((&credential["because"][0], &credential["ends"]), (&json!("pod:ci/no-such-pod: gone: the API server refuses the token"), &json!([])));
+}
+
+#[test]
+fn a_token_that_is_over_is_dead() {
+    let document = document(&deployer(1_772_003_600, "x"));
+    assert_eq!((&document["credential"]["state"], &document["credential"]["expired"]), (&json!("dead"), &json!(true)));
+    assert_eq!(document["credential"]["expires"], "2026-02-25T07:13:20Z");
+}
+
+#[test]
+fn a_certificate_is_its_user_in_its_groups() {
+    let pem = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cli/jane.pem");
+    let output = ravelin().args(["access", "--demo", "-o", "json", "--token"]).arg(pem).output().unwrap();
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&document["subject"], &document["credential"]["kind"]), (&json!("user:jane"), &json!("client_certificate")));
+    assert!(document["rules"].as_array().unwrap().iter().any(|rule| rule["grant"]["subject"] == "group:system:authenticated"), "{document}");
+}
+
+#[test]
+fn foreign_tokens_name_what_the_server_may_make_of_them() {
+    let token = jwt(&json!({"iss": "https://login.example", "sub": "42", "email": "jane@example.org", "groups": ["system:masters"], "exp": 4_000_000_000_i64}));
+    let document = document(&token);
+    assert_eq!((&document["subject"], &document["superuser"]), (&json!("user:https://login.example#42"), &json!(true)));
+    assert!(document["hints"].to_string().contains("--oidc-username-claim"), "{document}");
+    assert_eq!(document["credential"]["state"], "unknown");
+}
+
+#[test]
+fn nothing_of_the_secret_is_shown_or_kept() {
+    let token = deployer(4_000_000_000, "x");
+    let [header, claims, _] = token.split('.').collect::<Vec<_>>()[..] else { panic!("three parts") };
+    for format in ["table", "json", "markdown", "csv"] {
+        let text = ask(&token, format);
+        assert!([CANARY, header, claims].iter().all(|part| !text.contains(part)), "{format}: {text}");
+    }
+    let home = tempfile::tempdir().unwrap();
+    let wrong = home.path().join("wrong");
+    for input in [CANARY.to_owned(), format!("{header}.{CANARY}"), format!("kind: Config\nusers: [{CANARY}"), format!("{header}!.{claims}.{CANARY}")] {
+        std::fs::write(&wrong, input).unwrap();
+        let mut command = ravelin();
+        command.env("HOME", home.path()).args(["access", "--demo", "--log-level", "trace", "--token"]).arg(&wrong);
+        let output = command.output().unwrap();
+        assert_eq!(code(&output), 2);
+        assert!(said(&output).contains("\n  ") && !said(&output).contains("c4n4ry") && !said(&output).contains(header), "{}", said(&output));
+        assert!(output.stdout.is_empty());
+        std::fs::remove_file(&wrong).unwrap();
+        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0, "nothing is written");
+    }
+}
+
+#[test]
+fn wrong_usage_says_what_to_do() {
+    for (args, says) in [
+        (&["access", "--demo"][..], "<SUBJECT>"),
+        (&["access", "--demo", "sa:ci/deployer", "--token", "-"], "cannot be used with"),
+        (&["access", "--manifests", "-", "--token", "-"], "name a file for one of them"),
+        (&["access", "--demo", "--token", "/does/not/exist"], "name a file that may be read"),
+        (&["access", "--demo", "--token", "-"], "there is no credential in the input"),
+    ] {
+        let output = fed(args, b"");
+        assert_eq!(code(&output), 2, "{args:?}");
+        assert!(said(&output).contains(says), "{args:?}: {}", said(&output));
+    }
+}
