@@ -4,6 +4,7 @@
 //! what is to be decided; the changes remove the finding either way.
 
 mod access;
+mod access_hygiene;
 mod access_rights;
 mod admission;
 mod configuration;
@@ -59,8 +60,16 @@ pub(super) fn plan(case: &Case<'_>) -> Option<Plan> {
     if let Some(plan) = spec::plan(case) {
         return Some(plan);
     }
-    let rooms: [&[(&str, Fixer)]; 7] =
-        [access::FIXERS, access_rights::FIXERS, admission::FIXERS, configuration::FIXERS, exposure::FIXERS, policies::FIXERS, workload::FIXERS];
+    let rooms: [&[(&str, Fixer)]; 8] = [
+        access::FIXERS,
+        access_hygiene::FIXERS,
+        access_rights::FIXERS,
+        admission::FIXERS,
+        configuration::FIXERS,
+        exposure::FIXERS,
+        policies::FIXERS,
+        workload::FIXERS,
+    ];
     let fixer = rooms.into_iter().flatten().find(|(id, _)| *rule == **id)?.1;
     Some(fixer(case))
 }

@@ -14,7 +14,7 @@ const READS: &[Kind] = &[Kind::ClusterRole, Kind::Role, Kind::ClusterRoleBinding
 const RESTS_ON: &[Kind] = &[Kind::ClusterRole];
 
 /// No more of a kind than these are listed as evidence.
-const LISTED: usize = 5;
+pub(super) const LISTED: usize = 5;
 
 /// Longer lists of verbs and resources are cut.
 const WORDS: usize = 12;
@@ -122,7 +122,7 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: &Wrong) {
 }
 
 /// A rule as evidence shows it.
-fn describe(rule: &PolicyRule) -> String {
+pub(super) fn describe(rule: &PolicyRule) -> String {
     let join = |list: &[Name]| {
         let named = list.iter().take(WORDS).map(Name::as_str).collect::<Vec<_>>().join(", ");
         if list.len() > WORDS { format!("{named} and {} more", list.len() - WORDS) } else { named }
@@ -132,7 +132,7 @@ fn describe(rule: &PolicyRule) -> String {
 }
 
 /// Who has the role.
-fn bound(bindings: &[&Binding]) -> Vec<Evidence> {
+pub(super) fn bound(bindings: &[&Binding]) -> Vec<Evidence> {
     let listed = bindings.iter().take(LISTED).map(|binding| {
         let subjects: Vec<String> = binding.subjects.iter().take(LISTED).map(ToString::to_string).collect();
         let more = binding.subjects.len().saturating_sub(LISTED);
@@ -147,8 +147,7 @@ fn bound(bindings: &[&Binding]) -> Vec<Evidence> {
 fn widening(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     let index = context.index();
     for role in context.inventory.cluster_roles.iter().filter(|r| context.options.include_system || !shipped::role(&r.meta, index.of_role(r))) {
-        let targets = ["view", "edit", "admin"].map(|name| (name, format!("rbac.authorization.k8s.io/aggregate-to-{name}")));
-        let widened: Vec<_> = targets.iter().filter(|(_, label)| role.meta.labels.get(label).is_some_and(|value| *value == "true")).collect();
+        let widened: Vec<_> = shipped::widens(&role.meta).collect();
         let Some((least, _)) = widened.first() else { continue };
         let object = role_object(role);
         let mut evidence: Vec<Evidence> =

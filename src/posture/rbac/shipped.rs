@@ -8,11 +8,17 @@ use crate::model::{Binding, Meta, Subject};
 pub(super) const PUBLIC: [&str; 4] = ["system:basic-user", "system:discovery", "system:public-info-viewer", "system:service-account-issuer-discovery"];
 
 /// Roles for people, which are meant to be bound.
-const FOR_PEOPLE: [&str; 4] = ["admin", "cluster-admin", "edit", "view"];
+pub(super) const FOR_PEOPLE: [&str; 4] = ["admin", "cluster-admin", "edit", "view"];
 
 /// Whether every cluster has a cluster role of that name.
 pub(super) fn is_stock_name(role: &str) -> bool {
     FOR_PEOPLE.contains(&role) || role.starts_with("system:")
+}
+
+/// The roles for people that a label adds the rules of a role to, the least first, with the label.
+pub(super) fn widens(meta: &Meta) -> impl Iterator<Item = (&'static str, String)> + '_ {
+    let targets = ["view", "edit", "admin"].map(|name| (name, format!("rbac.authorization.k8s.io/aggregate-to-{name}")));
+    targets.into_iter().filter(|(_, label)| meta.labels.get(label).is_some_and(|value| *value == "true"))
 }
 
 /// Whether it says that it comes with Kubernetes.

@@ -24,7 +24,7 @@ pub(in crate::runbook) fn reference(binding: &Binding) -> ObjectRef {
 }
 
 /// The change that takes subjects out of a binding; none if it has none of them.
-fn without(binding: &Binding, unwanted: impl Fn(&Subject) -> bool) -> Option<Change> {
+pub(super) fn without(binding: &Binding, unwanted: impl Fn(&Subject) -> bool) -> Option<Change> {
     let kept: Vec<Subject> = binding.subjects.iter().filter(|s| !unwanted(s)).cloned().collect();
     if kept.len() == binding.subjects.len() {
         None
@@ -35,7 +35,8 @@ fn without(binding: &Binding, unwanted: impl Fn(&Subject) -> bool) -> Option<Cha
     }
 }
 
-fn binding(case: &Case<'_>) -> Option<Binding> {
+/// The binding that the finding is about.
+pub(super) fn binding(case: &Case<'_>) -> Option<Binding> {
     match Object::of(case.inventory, case.object()) {
         Some(Object::Binding(binding)) => Some(binding),
         _ => None,
