@@ -83,6 +83,10 @@ pub enum Action {
     Undo,
     /// Compare with another.
     Difference,
+    /// A role that would be enough.
+    LeastPrivilege,
+    /// Another reach of what is suggested.
+    Reach,
     /// Copy.
     Copy,
     /// Copy the command that proves it.

@@ -10,6 +10,7 @@ mod drift;
 mod explain;
 mod facts;
 mod findings;
+mod least;
 mod network;
 mod object;
 mod overview;
@@ -29,6 +30,7 @@ pub use drift::{Baseline, Changed, DriftAnswer, News, Noted, Since};
 pub use explain::Explanation;
 pub use facts::Fact;
 pub use findings::{FindingRow, FindingsAnswer, Order};
+pub use least::{LeastAnswer, PlacedRow, Proposal};
 pub use network::{
     AboutAnswer, BetweenAnswer, Crossing, Decision, Lead, MatrixAnswer, NetworkAnswer, NetworkQuestion, PairRow, Pairs, Peer, PeerGroup, Peers, Remark, Talk,
     Window, place_heading, place_word,
@@ -54,6 +56,8 @@ use crate::model::{Evidence, Inventory, Name, ObjectRef};
 pub enum Question {
     /// Who may do what.
     Access(AccessQuestion),
+    /// A role that would be enough for somebody.
+    Least(ObjectRef),
     /// The findings that pass a filter, ordered, without those of closed groups.
     Findings {
         /// The filter as typed.
@@ -118,6 +122,7 @@ pub type Rebuild<'a> = &'a dyn Fn(&Inventory, &ObjectRef) -> Vec<DocumentLine>;
 #[allow(missing_docs, reason = "each answers the question of its name")]
 pub enum Answer {
     Access(Arc<AccessAnswer>),
+    Least(Arc<LeastAnswer>),
     Findings(Arc<FindingsAnswer>),
     Explain(Arc<Explanation>),
     Overview(Arc<OverviewAnswer>),
@@ -145,6 +150,8 @@ pub enum Answer {
 pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question, rebuild: Rebuild<'_>) -> Answer {
     match question {
         Question::Access(question) => Answer::Access(Arc::new(access::answer(analysis, question))),
+        // What is to be applied is for the cluster as it is.
+        Question::Least(object) => Answer::Least(Arc::new(least::answer(base.unwrap_or(analysis), object))),
         Question::Findings { filter, order, closed } => Answer::Findings(Arc::new(findings::answer(analysis, filter, *order, closed))),
         Question::Explain(id, certain) => Answer::Explain(Arc::new(explain::answer(analysis, id, *certain))),
         Question::Overview(certain) => Answer::Overview(Arc::new(overview::answer(analysis, base, *certain))),

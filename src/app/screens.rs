@@ -14,6 +14,7 @@ mod findings;
 mod grid;
 mod journal;
 mod ladder;
+mod least;
 mod network;
 mod object;
 mod offers;
@@ -66,6 +67,7 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
             ScreenKind::Chokes => chokes::panes(model, area),
             ScreenKind::Network => network::panes(model, area),
             ScreenKind::Runbook => runbook::panes(model, area),
+            ScreenKind::Least => least::panes(model, area),
             kind => vec![waiting::pane(model, area, kind.title())],
         },
     }
@@ -84,6 +86,7 @@ pub(in crate::app) fn document(model: &mut Model, json: bool) -> Option<(String,
     match model.screen.route.kind() {
         ScreenKind::Drills => super::play::document(model, json),
         ScreenKind::Runbook => runbook::document(model, json),
+        ScreenKind::Least => least::document(model, json),
         _ => None,
     }
 }
@@ -125,6 +128,7 @@ pub fn question(model: &Model) -> Option<Question> {
             ScreenKind::Chokes => Some(chokes::question(model)),
             ScreenKind::Network => Some(network::question(model)),
             ScreenKind::Runbook => runbook::question(model),
+            ScreenKind::Least => least::question(model),
             _ => None,
         },
     }

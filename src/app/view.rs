@@ -81,9 +81,12 @@ fn pane_view(model: &Model, pane: &Pane<'_>, at: usize) -> PaneView {
     } else {
         Role::Border
     };
+    // Where the frame says something else, a text that has the keys is told by its title; a list is by its selected row.
+    let told = focused && !alone && !pane.selectable && frame != Role::BorderFocus;
+    let title = if told { Line::of(Role::Accent, "▸ ").join(pane.title.clone()) } else { pane.title.clone() };
     PaneView {
         area: pane.area,
-        title: pane.title.clone(),
+        title,
         corner,
         foot,
         frame,

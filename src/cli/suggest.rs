@@ -8,14 +8,10 @@ use std::process::ExitCode;
 use super::commands::SuggestRoleArgs;
 use super::{Failure, output, question};
 use crate::collect::audit::{self, Audit};
-use crate::model::{Inventory, Kind, Name, ObjectRef, Subject};
+use crate::model::{Inventory, Name, Subject};
 use crate::rbac::least::{self, Suggestion};
 use crate::rbac::{Authorizer, SUPERUSERS};
 use crate::report::suggest::{self, Evidence, SeenLine};
-use crate::report::text;
-
-/// The kinds that a suggestion rests on.
-const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];
 
 /// `ravelin suggest role`.
 pub(crate) fn role(inventory: &Inventory, args: &SuggestRoleArgs) -> Result<ExitCode, Failure> {
@@ -42,7 +38,7 @@ pub(crate) fn role(inventory: &Inventory, args: &SuggestRoleArgs) -> Result<Exit
         None => (least::tightened(&authorizer, subject, &used(inventory, args)?), None),
     };
     let notes = notes(inventory, &suggestion, evidence.as_ref(), args);
-    let document = suggest::document(&suggestion, evidence, commands(inventory, subject), notes);
+    let document = suggest::document(&suggestion, evidence, suggest::commands(inventory, subject, "FILE   # what was written to stdout"), notes);
     match &args.report {
         None => output::complain(suggest::text(&document).trim_end()),
         Some(file) => {
@@ -125,38 +121,9 @@ fn evidence(log: &Path, audit: &Audit) -> Evidence {
     }
 }
 
-/// What to run: the suggestion first, then the subject leaves the bindings that it has now.
-fn commands(inventory: &Inventory, subject: &Subject) -> Vec<String> {
-    let mut commands = vec!["kubectl apply --filename=FILE   # what was written to stdout".to_owned()];
-    for binding in inventory.bindings().filter(|binding| binding.subjects.contains(subject)) {
-        let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-        let object = ObjectRef { kind, namespace: binding.meta.namespace.clone(), name: binding.meta.name.clone() };
-        let scope = if binding.is_cluster_wide() { String::new() } else { format!(" --namespace={}", text::shell(&object.namespace)) };
-        let name = text::shell(&format!("{}/{}", kind.plural(), object.name));
-        let last = binding.subjects.iter().all(|other| other == subject) && binding.inert_subjects.is_empty();
-        commands.push(if last {
-            format!("kubectl delete {name}{scope}")
-        } else {
-            let others = binding.subjects.len() + binding.inert_subjects.len() - 1;
-            format!("kubectl edit {name}{scope}   # remove {subject}; {others} others stay")
-        });
-    }
-    commands
-}
-
 /// What else there is to know.
 fn notes(inventory: &Inventory, suggestion: &Suggestion, evidence: Option<&Evidence>, args: &SuggestRoleArgs) -> Vec<String> {
-    let mut notes = Vec::new();
-    let missing: Vec<&str> = inventory.coverage.missing(KINDS).iter().map(|kind| kind.plural()).collect();
-    if !missing.is_empty() {
-        notes.push(format!("Not everything was read ({}): it may hold more than this.", missing.join(", ")));
-    }
-    if inventory.cluster.provider.has_other_authorizers() {
-        notes.push("This provider has authorizers of its own: what they allow is not seen here, and stays.".to_owned());
-    }
-    for rule in &suggestion.open {
-        notes.push(format!("It is not known what this wildcard covers, so that it stays: {}.", suggest::in_words(rule)));
-    }
+    let mut notes = suggest::notes(inventory, suggestion);
     match evidence {
         Some(evidence) => {
             notes.push(

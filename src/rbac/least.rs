@@ -17,7 +17,7 @@ mod tests;
 mod tightened;
 
 pub use denied::Denied;
-pub use objects::replaced;
+pub use objects::{edits, replaced};
 pub use observed::{Observed, Replay, observed};
 pub use tightened::tightened;
 

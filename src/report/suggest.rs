@@ -1,5 +1,6 @@
 //! A suggested role and its proof, as a document.
 
+mod advice;
 mod page;
 
 use serde::Serialize;
@@ -10,6 +11,7 @@ use crate::rbac::Request;
 use crate::rbac::least::{Observed, Suggestion};
 use crate::runbook;
 
+pub use advice::{commands, notes};
 pub use page::{markdown, text};
 
 /// What a log says, as far as a suggestion rests on it.
@@ -180,7 +182,8 @@ pub fn manifests(suggestion: &Suggestion) -> String {
 pub fn in_words(rule: &PolicyRule) -> String {
     let verbs = rule.verbs.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
     if !rule.urls.is_empty() {
-        return format!("{verbs} {}", rule.urls.iter().map(Name::as_str).collect::<Vec<_>>().join(", "));
+        let path = |url: &Name| if url == "*" { "every URL path".to_owned() } else { url.to_string() };
+        return format!("{verbs} {}", rule.urls.iter().map(path).collect::<Vec<_>>().join(", "));
     }
     let of = |resource: &Name| match rule.groups.as_slice() {
         [group] if group.is_empty() => resource.to_string(),

@@ -70,6 +70,10 @@ pub(crate) const SCENES: &[Scene] = &[
         "sa:ci/deployer ▸ access ▸ against sa:platform/rbac-sync",
         &["only sa ci/deployer"],
     ),
+    scene("least", ": {sa platform rbac-sync} enter L", "sa:platform/rbac-sync ▸ least privilege", &["Enough for", "1 rule now, 2 then", "Becomes denied"]),
+    scene("least-wide", ": {sa ci deployer} enter a L space", "sa:ci/deployer ▸ least privilege", &["cluster-wide as now", "Nothing becomes denied"]),
+    scene("least-tried", ": {sa ci deployer} enter L w", "sa:ci/deployer ▸ least privilege", &["tried on a copy", "limited to its namespace ci"]),
+    scene("least-nobody", "5 / {system:masters} enter L", "group:system:masters ▸ least privilege", &["no role limits system:masters"]),
     scene("access-nobody", ": {secret payments db} enter a", "secret:payments/db ▸ access", &["acts as nobody"]),
     scene("network", "6", "network", &["Who can talk to whom"]),
     scene(

@@ -122,6 +122,8 @@ fn the_screens_that_answer_questions_look_as_they_did() {
         "paths-list",
         "access-asked",
         "access-difference",
+        "least",
+        "least-tried",
         "network-evidence",
         "empty-paths",
         "empty-blast",

@@ -4,6 +4,7 @@ mod danger;
 mod line;
 mod subjects;
 
+pub(super) use danger::judge;
 pub use danger::{Danger, words};
 use line::Asked;
 pub use subjects::SubjectRow;
@@ -154,7 +155,7 @@ fn difference(analysis: &Analysis, one: &ObjectRef, other: &ObjectRef) -> Access
 }
 
 /// The subject that an object is or acts as.
-fn subject_of(analysis: &Analysis, object: &ObjectRef) -> Result<Subject, String> {
+pub(super) fn subject_of(analysis: &Analysis, object: &ObjectRef) -> Result<Subject, String> {
     if let Some(subject) = Subject::from_object(object) {
         return Ok(subject);
     }
@@ -180,7 +181,7 @@ fn subject_of(analysis: &Analysis, object: &ObjectRef) -> Result<Subject, String
 
 fn rules(authorizer: &Authorizer, subject: &Subject) -> Vec<RuleRow> {
     let row = |rule: EffectiveRule| {
-        let (danger, gives, request) = danger::judge(&rule.rule, rule.namespace.as_ref());
+        let (danger, gives, request) = judge(&rule.rule, rule.namespace.as_ref());
         // What no request can match is worth nothing.
         let danger = if rule.inert.is_some() { Danger::Rest } else { danger };
         RuleRow { rule, danger, gives, request }

@@ -173,6 +173,7 @@ fn opened(model: &Model) -> Option<Event> {
         ScreenKind::Object => Panel::Page,
         ScreenKind::Evidence => Panel::Evidence,
         ScreenKind::Runbook => Panel::Runbook,
+        ScreenKind::Least => Panel::LeastPrivilege,
         _ => return None,
     };
     Some(Event::Opened { panel, object: route.object().cloned() })

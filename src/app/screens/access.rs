@@ -7,6 +7,7 @@ mod rules;
 use std::sync::Arc;
 
 pub(super) use compare::{comparable, compare};
+pub(super) use rules::deed;
 
 use super::{Pane, RowKey, waiting};
 use crate::app::actions::Action;
@@ -208,7 +209,7 @@ fn head(model: &Model, answer: &AccessAnswer, area: Area) -> Vec<Line> {
 }
 
 /// The role and the glyph of a danger.
-const fn mark(danger: Danger) -> (Role, &'static str) {
+pub(super) const fn mark(danger: Danger) -> (Role, &'static str) {
     match danger {
         Danger::TakesOver => (Role::Critical, "◆"),
         Danger::ReadsSecrets => (Role::High, "●"),

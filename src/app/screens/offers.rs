@@ -25,9 +25,18 @@ fn candidates(model: &Model) -> Vec<Action> {
         _ if waits(model) => &[],
         ScreenKind::Overview => &[Action::Open, Action::WhatIf, Action::NextPane, Action::Tour, Action::Save],
         ScreenKind::Findings => &[Action::Open, Action::Runbook, Action::Blast, Action::Paths, Action::Order, Action::Evidence, Action::Copy, Action::Mark],
-        ScreenKind::Object => {
-            &[Action::Open, Action::Mark, Action::Blast, Action::Paths, Action::Access, Action::Runbook, Action::Chokes, Action::Evidence, Action::Network]
-        }
+        ScreenKind::Object => &[
+            Action::Open,
+            Action::Mark,
+            Action::Blast,
+            Action::Paths,
+            Action::Access,
+            Action::Runbook,
+            Action::Chokes,
+            Action::Evidence,
+            Action::LeastPrivilege,
+            Action::Network,
+        ],
         ScreenKind::Paths => &[
             Action::Open,
             Action::Next,
@@ -42,9 +51,12 @@ fn candidates(model: &Model) -> Vec<Action> {
         ScreenKind::Blast => &[Action::Open, Action::Paths, Action::Chokes, Action::Certain, Action::Runbook, Action::Save],
         ScreenKind::Chokes => &[Action::Open, Action::WhatIf, Action::Runbook, Action::Paths, Action::Save],
         ScreenKind::Runbook => &[Action::Copy, Action::Tick, Action::WhatIf, Action::Save, Action::CopyProof, Action::Next, Action::Rewrite, Action::Open],
+        ScreenKind::Least => &[Action::Save, Action::Reach, Action::WhatIf, Action::Access, Action::NextPane],
         ScreenKind::Changes => &[Action::Open, Action::Remove, Action::Undo, Action::Chokes, Action::Save],
         ScreenKind::Drills | ScreenKind::Briefing => return drills(model),
-        ScreenKind::Access => &[Action::Open, Action::NextPane, Action::Difference, Action::CopyProof, Action::Evidence, Action::Remove, Action::Save],
+        ScreenKind::Access => {
+            &[Action::Open, Action::NextPane, Action::Difference, Action::LeastPrivilege, Action::Remove, Action::CopyProof, Action::Evidence, Action::Save]
+        }
         ScreenKind::Network => &[Action::Open, Action::Copy, Action::CopyProof, Action::Blast, Action::Paths, Action::Evidence, Action::Save],
         ScreenKind::Clusters => &[Action::Open],
         ScreenKind::Messages | ScreenKind::Log => &[Action::Copy, Action::Save],
@@ -94,6 +106,8 @@ impl Here<'_> {
                 _ => self.has_rows(0),
             },
             Action::Order => kind == ScreenKind::Findings || model.screen.route.object().is_some(),
+            Action::LeastPrivilege => super::access::comparable(model, self.object.as_ref()).is_some_and(|subject| self.is_elsewhere(action, &subject)),
+            Action::WhatIf | Action::Reach if kind == ScreenKind::Least => super::least::offers(model, action),
             Action::Difference => super::access::comparable(model, self.object.as_ref()).is_some(),
             Action::Undo => !model.trials.is_empty(),
             Action::Certain | Action::Chokes => model.analysis.is_some(),
@@ -121,6 +135,7 @@ impl Here<'_> {
             Action::Access => ScreenKind::Access,
             Action::Network => ScreenKind::Network,
             Action::Runbook => ScreenKind::Runbook,
+            Action::LeastPrivilege => ScreenKind::Least,
             _ => return true,
         };
         !matches!(&self.model.screen.route, Route::About(kind, about) if *kind == to && about == object)
@@ -150,7 +165,7 @@ impl Here<'_> {
         let model = self.model;
         let focus = model.screen.focus;
         match model.screen.route.kind() {
-            ScreenKind::Doctor | ScreenKind::Messages | ScreenKind::Log => false,
+            ScreenKind::Doctor | ScreenKind::Messages | ScreenKind::Log | ScreenKind::Least => false,
             ScreenKind::Clusters | ScreenKind::Compliance => self.has_rows(focus),
             ScreenKind::Overview => super::overview::opens(model, focus) || self.has_page(),
             ScreenKind::Findings | ScreenKind::Access | ScreenKind::Object => focus == 0 && self.has_rows(0) || self.has_page(),

@@ -83,6 +83,14 @@ pub(super) fn heading(title: &str) -> Line {
     Line::of(Role::Accent, title)
 }
 
+/// A text behind a sign; what does not fit on its line stands below the text.
+pub(super) fn hanging(sign: Line, role: Role, text: &str, columns: usize) -> Vec<Line> {
+    let indent = sign.width();
+    let mut sign = Some(sign);
+    let lines = Line::wrapped(role, text, columns.saturating_sub(indent).max(8));
+    lines.into_iter().map(|line| sign.take().unwrap_or_else(|| Line::plain(" ".repeat(indent))).join(line)).collect()
+}
+
 /// How sure a path is: `certain`, `1 assumption`.
 pub(super) fn surety(row: &PathRow) -> Line {
     match row.assumptions {

@@ -48,6 +48,8 @@ screens! {
     Evidence, "Evidence";
     /// What to cut.
     Chokes, "Choke points";
+    /// A role that would be enough.
+    Least, "Least privilege";
     /// Changes that are tried.
     Changes, "What-if";
     /// Steps to contain or fix.
@@ -81,7 +83,7 @@ impl ScreenKind {
             | Self::Messages
             | Self::Log
             | Self::Runbook => true,
-            Self::Overview | Self::Drift | Self::Briefing | Self::Object | Self::Evidence | Self::Changes => false,
+            Self::Overview | Self::Drift | Self::Briefing | Self::Object | Self::Evidence | Self::Least | Self::Changes => false,
         }
     }
 }

@@ -30,6 +30,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         ScreenKind::Network => super::network::act(model, action, effects),
         ScreenKind::Drills | ScreenKind::Briefing => super::drills::act(model, action, effects),
         ScreenKind::Runbook => super::runbook::act(model, action, effects),
+        ScreenKind::Least => super::least::act(model, action, effects),
         _ => false,
     };
     if !done {
@@ -94,6 +95,7 @@ fn with_object(model: &mut Model, action: Action, object: ObjectRef, effects: &m
             evidence::show(model, object, deciding);
         }
         Action::Difference => super::access::compare(model, &object),
+        Action::LeastPrivilege => super::least::open(model, &object),
         Action::Mark => mark_menu(model, &object),
         Action::Remove => remove(model, &object, effects),
         Action::Copy => copy_menu(model, &object),

@@ -59,6 +59,11 @@ fn name_of(subject: &Subject) -> String {
 /// A copy of a cluster in which the subject has these roles instead of all that its own bindings gave it. The bindings lose the subject;
 /// other subjects keep them.
 pub fn replaced(inventory: &Inventory, subject: &Subject, objects: &[(Role, Vec<Binding>)]) -> Inventory {
+    Edit::apply(inventory, &edits(inventory, subject, objects))
+}
+
+/// The edits that lead there.
+pub fn edits(inventory: &Inventory, subject: &Subject, objects: &[(Role, Vec<Binding>)]) -> Vec<Edit> {
     let own = inventory.bindings().filter(|binding| binding.subjects.contains(subject));
     let less = own.map(|binding| Binding { subjects: binding.subjects.iter().filter(|s| *s != subject).cloned().collect(), ..binding.clone() });
     let mut edits: Vec<Edit> = less.map(|binding| Edit::put(Object::Binding(binding))).collect();
@@ -66,5 +71,5 @@ pub fn replaced(inventory: &Inventory, subject: &Subject, objects: &[(Role, Vec<
         edits.push(Edit::put(Object::Role(role.clone())));
         edits.extend(bindings.iter().map(|binding| Edit::put(Object::Binding(binding.clone()))));
     }
-    Edit::apply(inventory, &edits)
+    edits
 }

@@ -102,7 +102,7 @@ const DEEDS: &[Deed] = &[
 ];
 
 /// What a rule is worth: the worst thing it gives, in words, and the question that asks for it.
-pub(super) fn judge(rule: &PolicyRule, namespace: Option<&Name>) -> (Danger, &'static str, Option<Request>) {
+pub(in crate::app::ask) fn judge(rule: &PolicyRule, namespace: Option<&Name>) -> (Danger, &'static str, Option<Request>) {
     let place = namespace.map_or("", |namespace| namespace.as_str());
     let has = |list: &[Name], word: &str| list.iter().any(|have| *have == *"*" || *have == *word);
     if rule.names.is_empty() && has(&rule.verbs, "*") && has(&rule.groups, "*") && has(&rule.resources, "*") {

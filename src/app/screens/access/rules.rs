@@ -48,7 +48,7 @@ pub(super) fn key(row: &RuleRow) -> Name {
 }
 
 /// A rule in two parts: what it is about, and its verbs.
-fn deed(rule: &PolicyRule) -> (String, String) {
+pub(in crate::app::screens) fn deed(rule: &PolicyRule) -> (String, String) {
     let join = |names: &[Name]| names.iter().map(Name::as_str).collect::<Vec<_>>().join(",");
     if !rule.urls.is_empty() {
         return (join(&rule.urls), join(&rule.verbs));

@@ -4,7 +4,7 @@ use super::{Row, is_tried, proof, sign};
 use crate::app::actions::Action;
 use crate::app::books::{Book, StepState};
 use crate::app::model::Model;
-use crate::app::screens::parts::heading;
+use crate::app::screens::parts::{hanging, heading};
 use crate::app::text;
 use crate::app::view::{Line, clock};
 use crate::config::theme::Role;
@@ -131,14 +131,6 @@ fn checks(step: &StepLine, columns: usize) -> Vec<Line> {
         lines
     };
     step.check.iter().flat_map(one).collect()
-}
-
-/// A text behind a sign; what does not fit on its line stands below the text.
-fn hanging(sign: Line, role: Role, text: &str, columns: usize) -> Vec<Line> {
-    let indent = sign.width();
-    let mut sign = Some(sign);
-    let lines = Line::wrapped(role, text, columns.saturating_sub(indent).max(8));
-    lines.into_iter().map(|line| sign.take().unwrap_or_else(|| Line::plain(" ".repeat(indent))).join(line)).collect()
 }
 
 /// A line of a document, its indentation kept where it has to be broken.

@@ -1,0 +1,73 @@
+//! "What can this account really do, and who else can do that?": from its name to a role that would be enough.
+
+use crate::program::answer;
+use crate::stage::{Stage, demo, text};
+
+/// Fails with the screen where it does not say something.
+fn says(stage: &Stage, words: &[&str]) {
+    let seen = text(&stage.buffer("dark").0);
+    for word in words {
+        assert!(seen.contains(word), "`{word}` is not on the screen:\n{seen}");
+    }
+}
+
+fn paths(stage: &Stage) -> usize {
+    stage.model.analysis.as_ref().unwrap().summary.paths
+}
+
+#[test]
+fn a_least_role_is_what_the_command_line_writes_in_both_reaches() {
+    for (keys, arguments) in
+        [("L", &["suggest", "role", "sa:ci/deployer", "--demo"][..]), ("L space", &["suggest", "role", "sa:ci/deployer", "--cluster-wide", "--demo"])]
+    {
+        let mut stage = Stage::new(demo(), 120, 40);
+        stage.press(": {sa ci deployer} enter").press(keys).press("s S");
+        let [(name, yaml), (json, document)] = stage.saved.as_slice() else { panic!("{:?}", stage.saved) };
+        assert_eq!((name.as_str(), json.as_str()), ("ravelin-least-privilege-sa-ci-deployer.yaml", "ravelin-least-privilege-sa-ci-deployer.json"));
+        assert_eq!(stage.copied, ["/saved/ravelin-least-privilege-sa-ci-deployer.yaml", "/saved/ravelin-least-privilege-sa-ci-deployer.json"]);
+        assert!(*yaml == answer(arguments), "{keys}: {yaml}");
+        let document: serde_json::Value = serde_json::from_str(document).unwrap();
+        assert_eq!(document["subject"], "sa:ci/deployer");
+        assert_eq!(document["denied"].as_array().unwrap().is_empty(), keys.contains("space"));
+    }
+}
+
+#[test]
+fn trying_a_least_role_is_counted_anew_and_taken_back() {
+    let mut stage = Stage::new(demo(), 120, 40);
+    stage.press(": {sa ci deployer} enter L");
+    let before = paths(&stage);
+    stage.press("w");
+    says(&stage, &["△ what-if: 1 change", &format!("tried on a copy: {before} → {} paths", paths(&stage))]);
+    let inventory = &stage.model.analysis.as_ref().unwrap().inventory;
+    let bound: Vec<&str> = inventory
+        .bindings()
+        .filter(|binding| binding.subjects.iter().any(|subject| subject.to_string() == "sa:ci/deployer"))
+        .map(|binding| binding.meta.name.as_str())
+        .collect();
+    assert!(!bound.is_empty() && bound.iter().all(|name| name.ends_with("least-privilege")), "{bound:?}");
+    // What is suggested is for the cluster as it is, and stays the same while it is tried; the other reach takes its place.
+    says(&stage, &["2 rules now, 75 then"]);
+    stage.press("space w");
+    assert_eq!(stage.model.trials.len(), 1);
+    says(&stage, &["cluster-wide as now", "tried on a copy"]);
+    stage.press("w");
+    assert_eq!((stage.model.trials.len(), paths(&stage)), (0, before));
+}
+
+#[test]
+fn a_least_role_is_found_from_a_pod_a_user_a_group_and_a_row() {
+    for (keys, words) in [
+        (": {pay api} enter L", "Enough for sa payments/api"),
+        (": {sa platform rbac-sync} enter a j j j tab L", "Enough for "),
+        ("5 / {group:} enter L", "Enough for group "),
+        ("5 / {user:} enter L", "Enough for user "),
+    ] {
+        let mut stage = Stage::new(demo(), 120, 40);
+        stage.press(keys);
+        says(&stage, &[words]);
+    }
+    let mut stage = Stage::new(demo(), 120, 40);
+    stage.press(": {secret payments db} enter L");
+    says(&stage, &["acts as nobody"]);
+}
