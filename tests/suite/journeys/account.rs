@@ -1,6 +1,8 @@
 //! "What can this account really do, and who else can do that?": from its name to a role that would be enough.
 
-use crate::program::answer;
+use ravelin::app::ask::Answer;
+
+use crate::program::{answer, argument, code, run};
 use crate::stage::{Stage, demo, text};
 
 /// Fails with the screen where it does not say something.
@@ -13,6 +15,65 @@ fn says(stage: &Stage, words: &[&str]) {
 
 fn paths(stage: &Stage) -> usize {
     stage.model.analysis.as_ref().unwrap().summary.paths
+}
+
+/// A question about the account in few words, and whether it is allowed where only these manifests are.
+fn may(manifests: &str, words: &[&str]) -> bool {
+    match code(&run(&[&["can", "sa:ci/deployer"], words, &["--manifests", manifests]].concat())) {
+        0 => true,
+        1 => false,
+        other => panic!("{words:?}: {other}"),
+    }
+}
+
+#[test]
+fn an_account_is_seen_through_and_gets_a_smaller_role_in_eighteen_keys() {
+    let mut stage = Stage::new(demo(), 120, 40);
+    // What it may do, by what that is worth, each rule with its chain.
+    stage.press(": {sa ci deployer} enter a");
+    says(&stage, &["◆ takes over", "every resource", "everywhere", "ci-deployer-admin", "the rest"]);
+    // The question turned round: who else may do that. One of them is the other side of a comparison.
+    stage.press("j tab");
+    says(&stage, &["Everyone who can do everything"]);
+    let other = match &stage.model.screen.detail.answer {
+        Some(Answer::Access(answer)) => answer.holders.as_ref().unwrap().list.iter().map(|holder| holder.subject.clone()).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert!(other.len() > 1, "{other:?}");
+    stage.press("j d");
+    let compared = stage.model.compared.clone().expect("somebody is compared");
+    assert!(other.iter().any(|subject| subject.object() == compared), "{compared}");
+    stage.press("tab d");
+    says(&stage, &["only sa ci/deployer"]);
+    assert_eq!(stage.model.screen.aim, Some(compared));
+    // Without the binding: what it may no longer do is gone from its access, and the what-if names the paths that close.
+    let before = paths(&stage);
+    stage.press("esc a j x");
+    assert!(paths(&stage) < before, "{before} → {}", paths(&stage));
+    assert!(!text(&stage.buffer("dark").0).contains("every resource"));
+    stage.press("w");
+    says(&stage, &["Remove ClusterRoleBinding ci-deployer-admin", "Closed"]);
+    // It does its work with less than that, though.
+    stage.press("u esc L s");
+    says(&stage, &["Enough for sa ci/deployer", "limited to its namespace ci", "saved /saved/"]);
+    assert_eq!(stage.keys, 18, "besides what is typed");
+    let [(name, yaml)] = stage.saved.as_slice() else { panic!("{:?}", stage.saved) };
+    assert_eq!(stage.copied, [format!("/saved/{name}")]);
+
+    // What was saved says the same when it is read again, by a program that knows nothing else.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    std::fs::write(&file, yaml).unwrap();
+    for (words, allowed) in [
+        (&["create", "pods", "-n", "ci"][..], true),
+        (&["list", "secrets", "-n", "ci"], true),
+        (&["get", "nodes"], true),
+        (&["create", "pods", "-n", "payments"], false),
+        (&["list", "secrets"], false),
+        (&["frobnicate", "secrets", "-n", "ci"], false),
+    ] {
+        assert_eq!(may(&argument(&file), words), allowed, "{words:?}");
+    }
 }
 
 #[test]
