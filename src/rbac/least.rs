@@ -1,6 +1,6 @@
 //! Least privilege: a role that would be enough for a subject, and what it would lose by it.
 //!
-//! Two ways lead there: from what the subject was seen to do ([`observed`]), or, where no log tells, from what it holds ([`tightened`]).
+//! Two ways lead there: from what the subject was seen to do ([`observed()`]), or, where no log tells, from what it holds ([`tightened()`]).
 //! Neither gives anything that the subject has not. What it has through groups that others share stays with those groups and is not given
 //! again. Both answers are proved in the same way: the suggested objects take the place of the subject's own bindings in a copy of the
 //! inventory, and an [`Authorizer`] over that copy is asked.
