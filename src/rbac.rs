@@ -31,6 +31,11 @@ mod symbols;
 mod tests;
 mod verbs;
 
+use crate::model::Kind;
+
+/// The kinds that access is decided from.
+pub const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];
+
 pub use answer::{Decision, EffectiveRule, Grant, GrantId, Holder, Holding};
 pub use authorizer::{Authorizer, SUPERUSERS};
 pub use naming::Naming;

@@ -11,8 +11,8 @@ use super::args::Format;
 use super::commands::{AccessArgs, CanArgs, WhoCanArgs};
 use super::question::{self, ResourceWord};
 use super::{Failure, output};
-use crate::model::{Credential, Identity, Inventory, Kind};
-use crate::rbac::{Authorizer, Request, Target};
+use crate::model::{Credential, Identity, Inventory};
+use crate::rbac::{Authorizer, KINDS, Request, Target};
 use crate::report;
 use crate::report::access::{AccessDocument, CanDocument, GrantLine, HolderLine, QuestionLine, RuleLine, WhoCanDocument};
 use crate::report::credential::CredentialDocument;
@@ -20,9 +20,6 @@ use credential::Bearer;
 
 pub(crate) use credential::read as credential;
 pub(crate) use verify::{Questions, verify};
-
-/// The kinds that access is decided from.
-const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];
 
 /// `ravelin can`.
 pub(crate) fn can(inventory: &Inventory, args: &CanArgs) -> Result<ExitCode, Failure> {

@@ -12,6 +12,7 @@ use crate::model::{Inventory, Name, Subject};
 use crate::rbac::least::{self, Suggestion};
 use crate::rbac::{Authorizer, SUPERUSERS};
 use crate::report::suggest::{self, Evidence, SeenLine};
+use crate::report::text;
 
 /// `ravelin suggest role`.
 pub(crate) fn role(inventory: &Inventory, args: &SuggestRoleArgs) -> Result<ExitCode, Failure> {
@@ -38,7 +39,7 @@ pub(crate) fn role(inventory: &Inventory, args: &SuggestRoleArgs) -> Result<Exit
         None => (least::tightened(&authorizer, subject, &used(inventory, args)?), None),
     };
     let notes = notes(inventory, &suggestion, evidence.as_ref(), args);
-    let document = suggest::document(&suggestion, evidence, suggest::commands(inventory, subject, "FILE   # what was written to stdout"), notes);
+    let document = suggest::document(inventory, &suggestion, evidence, suggest::commands(inventory, subject, "FILE   # what was written to stdout"), notes);
     match &args.report {
         None => output::complain(suggest::text(&document).trim_end()),
         Some(file) => {
@@ -105,10 +106,10 @@ fn evidence(log: &Path, audit: &Audit) -> Evidence {
     let lines = |seen: &[least::Observed]| seen.iter().map(SeenLine::from).collect();
     Evidence {
         log: if log.as_os_str() == "-" { "standard input".to_owned() } else { log.display().to_string() },
-        from: audit.window.map(|(first, _)| suggest::time(first)),
-        until: audit.window.map(|(_, last)| suggest::time(last)),
-        first: audit.active.map(|(first, _)| suggest::time(first)),
-        last: audit.active.map(|(_, last)| suggest::time(last)),
+        from: audit.window.map(|(first, _)| text::time(first)),
+        until: audit.window.map(|(_, last)| text::time(last)),
+        first: audit.active.map(|(first, _)| text::time(first)),
+        last: audit.active.map(|(_, last)| text::time(last)),
         events: audit.events,
         requests: audit.own,
         refused: lines(&audit.refused),

@@ -4,7 +4,7 @@ mod sentences;
 
 use serde::Serialize;
 
-use super::suggest::time;
+use super::text::time;
 use crate::analysis::credential::{Life, Presence, Seen, life, seen, within};
 use crate::model::{Credential, Form, Inventory, Kind, Name, ObjectRef, Timestamp, Token, TokenKind};
 

@@ -6,9 +6,9 @@ mod page;
 use serde::Serialize;
 
 use super::access::RuleLine;
-use crate::model::{Name, Object, PolicyRule, Timestamp};
-use crate::rbac::Request;
+use crate::model::{Inventory, Name, Object, PolicyRule};
 use crate::rbac::least::{Observed, Suggestion};
+use crate::rbac::{KINDS, Request};
 use crate::runbook;
 
 pub use advice::{commands, notes};
@@ -74,6 +74,8 @@ pub struct SuggestDocument {
     pub version: u32,
     /// For whom.
     pub subject: String,
+    /// Whether every role and binding was read: it may hold more than is said here, if not.
+    pub complete: bool,
     /// What was observed; absent where what is held was tightened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Evidence>,
@@ -141,13 +143,14 @@ pub struct ReplayLine {
 }
 
 /// The document of a suggestion.
-pub fn document(suggestion: &Suggestion, observed: Option<Evidence>, commands: Vec<String>, notes: Vec<String>) -> SuggestDocument {
+pub fn document(inventory: &Inventory, suggestion: &Suggestion, observed: Option<Evidence>, commands: Vec<String>, notes: Vec<String>) -> SuggestDocument {
     let words = |rules: &[PolicyRule]| rules.iter().map(in_words).collect::<Vec<_>>();
     let texts = |names: &[Name]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
     let requests = |requests: &[Request]| requests.iter().map(ToString::to_string).collect::<Vec<_>>();
     SuggestDocument {
         version: super::VERSION,
         subject: suggestion.subject.to_string(),
+        complete: inventory.coverage.is_whole(KINDS),
         observed,
         enough: suggestion.enough.iter().map(|p| PlaceLine { namespace: p.namespace.as_ref().map(ToString::to_string), rules: words(&p.rules) }).collect(),
         held: suggestion.held.iter().map(|held| HeldLine { rule: RuleLine::from(&held.rule), used: held.used }).collect(),
@@ -196,10 +199,4 @@ pub fn in_words(rule: &PolicyRule) -> String {
     let resources = rule.resources.iter().map(of).collect::<Vec<_>>().join(", ");
     let names = if rule.names.is_empty() { String::new() } else { format!(" [{}]", rule.names.iter().map(Name::as_str).collect::<Vec<_>>().join(" ")) };
     format!("{verbs} {resources}{names}")
-}
-
-/// A time as RFC 3339 writes it.
-pub fn time(at: Timestamp) -> String {
-    let moment = time::OffsetDateTime::from_unix_timestamp(at.0).ok();
-    moment.and_then(|moment| moment.format(&time::format_description::well_known::Rfc3339).ok()).unwrap_or_default()
 }

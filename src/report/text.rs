@@ -1,5 +1,7 @@
 //! Text of a cluster made safe for where it is shown. Names may hold anything: escape sequences, markup, shell syntax, bidi controls.
 
+use crate::model::Timestamp;
+
 /// Characters that change the direction of text around them, or hide: what is shown would not be what is there.
 pub fn is_deceptive(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
@@ -99,6 +101,12 @@ pub fn csv(cell: &str) -> String {
         text.insert(0, '\'');
     }
     if text.contains([',', '"', '\n', ';']) || text.starts_with('\'') { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+/// A time as RFC 3339 writes it.
+pub fn time(at: Timestamp) -> String {
+    let moment = time::OffsetDateTime::from_unix_timestamp(at.0).ok();
+    moment.and_then(|moment| moment.format(&time::format_description::well_known::Rfc3339).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -122,3 +122,29 @@ fn what_it_cannot_rest_on_is_said() {
     assert_eq!(code(&output), 2);
     assert!(said(&output).contains("holds 1 events, but no request of sa:shop/web"), "{}", said(&output));
 }
+
+#[test]
+fn a_command_stays_one_line_whatever_the_names_are_and_what_was_not_read_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, report) = (folder.path().join("in.json"), folder.path().join("report.json"));
+    let user = |name: &str| json!({ "kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": name });
+    let role = json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": { "name": "r" },
+        "rules": [{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get"] }] });
+    let binding = json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": { "name": "b" },
+        "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "r" }, "subjects": [user("eve\ntouch pwned"), user("bob")] });
+    let broken = json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": { "name": "x", "namespace": "n" }, "roleRef": 7 });
+    let list = |items: &[&Value]| json!({ "apiVersion": "v1", "kind": "List", "items": items }).to_string();
+    for (items, complete) in [(&[&role, &binding][..], true), (&[&role, &binding, &broken], false)] {
+        std::fs::write(&file, list(items)).unwrap();
+        let output = run(&["suggest", "role", "user:eve\ntouch pwned", "--report", &argument(&report), "--manifests", &argument(&file)]);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        let document: Value = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
+        let commands: Vec<&str> = document["commands"].as_array().unwrap().iter().map(|command| command.as_str().unwrap()).collect();
+        assert!(commands.len() == 2 && commands[1].contains("# remove user:eve"), "{commands:?}");
+        assert!(!commands.iter().any(|command| command.contains('\n')), "{commands:?}");
+        assert_eq!(document["complete"], complete);
+    }
+    // Nothing becomes denied only of what was read.
+    let text = said(&run(&["suggest", "role", "user:bob", "--manifests", &argument(&file)]));
+    assert!(text.contains("Nothing becomes denied, as far as was read"), "{text}");
+}

@@ -6,6 +6,7 @@ use crate::model::{Edit, Name, ObjectRef, PolicyRule, Subject};
 use crate::rbac::least::{self, Suggestion};
 use crate::rbac::{Authorizer, SUPERUSERS};
 use crate::report::suggest::{self, SuggestDocument};
+use crate::report::text;
 
 /// What is answered.
 #[derive(Clone, Debug)]
@@ -74,8 +75,9 @@ fn proposal(analysis: &Analysis, subject: &Subject, limited: Option<&Name>) -> P
     let inventory = &analysis.inventory;
     let suggestion = least::tightened(&analysis.authorizer, subject, limited.cloned().as_slice());
     let mut notes = suggest::notes(inventory, &suggestion);
-    notes.push(format!("Bindings alone do not tell what it uses: `ravelin suggest role {subject} --audit FILE` finds that in the API server's audit log."));
-    let document = suggest::document(&suggestion, None, suggest::commands(inventory, subject, FILE), notes);
+    let word = text::shell(&subject.to_string());
+    notes.push(format!("Bindings alone do not tell what it uses: `ravelin suggest role {word} --audit FILE` finds that in the API server's audit log."));
+    let document = suggest::document(inventory, &suggestion, None, suggest::commands(inventory, subject, FILE), notes);
     Proposal {
         limited: limited.cloned(),
         enough: enough(&suggestion),

@@ -78,7 +78,9 @@ fn enough<'a>(model: &Model, subject: &Subject, proposal: &Proposal, area: Area)
     }
     if lines.is_empty() {
         let why = if proposal.document.held.is_empty() { "It holds nothing by a binding of its own." } else { "Groups give it all that it holds." };
-        lines.extend(Line::wrapped(Role::Good, &format!("{why} No role is needed."), columns));
+        // What was not read may give it more, and need more.
+        let (role, said) = if proposal.document.complete { (Role::Good, "No role is needed.") } else { (Role::Partial, "That is as far as was read.") };
+        lines.extend(Line::wrapped(role, &format!("{why} {said}"), columns));
     }
     let mut pane = Pane::text(area, Line::of(Role::Title, "Enough for ").add(Role::Strong, place(&subject.object())), lines);
     let (held, enough) = (proposal.document.held.len(), proposal.enough.len());

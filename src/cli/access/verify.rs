@@ -6,7 +6,7 @@ use super::super::args::{Format, SourceArgs};
 use super::super::{Failure, live, output};
 use super::render;
 use crate::model::{Identity, Kind, Subject};
-use crate::rbac::{Authorizer, Request, sample};
+use crate::rbac::{Authorizer, KINDS, Request, sample};
 use crate::report;
 use crate::report::access::{DifferenceLine, VerifyDocument};
 
@@ -24,7 +24,7 @@ pub(crate) fn verify(source: &SourceArgs, count: usize, format: Format) -> Resul
             .remedy("`ravelin doctor` says what could be read, and why not"));
     }
     let authorizer = Authorizer::new(&inventory);
-    let mut document = VerifyDocument { version: report::VERSION, complete: inventory.coverage.is_whole(super::KINDS), ..VerifyDocument::default() };
+    let mut document = VerifyDocument { version: report::VERSION, complete: inventory.coverage.is_whole(KINDS), ..VerifyDocument::default() };
     for ((who, what), answer) in questions.iter().zip(answers) {
         let own = authorizer.allows(who, what);
         match answer {
@@ -46,7 +46,7 @@ pub(crate) fn verify(source: &SourceArgs, count: usize, format: Format) -> Resul
             .remedy("it takes the right to create subjectaccessreviews.authorization.k8s.io, which `ravelin doctor --rbac` leaves out"));
     }
     document.differences.sort();
-    document.hints = hints(&document, inventory.cluster.provider.has_other_authorizers(), &inventory.coverage.missing(super::KINDS));
+    document.hints = hints(&document, inventory.cluster.provider.has_other_authorizers(), &inventory.coverage.missing(KINDS));
     output::write(&match format {
         Format::Json => report::json(&document),
         Format::Csv => render::verify_csv(&document),

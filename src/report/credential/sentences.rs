@@ -2,8 +2,7 @@
 
 use crate::analysis::credential::{Presence, Seen};
 use crate::model::{Certificate, Kind, ObjectRef, Subject, Timestamp, Token, TokenKind};
-use crate::report::suggest::time;
-use crate::report::text;
+use crate::report::text::{self, time};
 
 /// What an object's being there or not means for the token.
 pub(super) fn of_object(seen: &Seen) -> String {

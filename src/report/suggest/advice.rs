@@ -2,11 +2,9 @@
 
 use super::in_words;
 use crate::model::{Inventory, Kind, ObjectRef, Subject};
+use crate::rbac::KINDS;
 use crate::rbac::least::Suggestion;
 use crate::report::text;
-
-/// The kinds that a suggestion rests on.
-const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];
 
 /// What to run: the suggestion first, then the subject leaves the bindings that it has now.
 pub fn commands(inventory: &Inventory, subject: &Subject, file: &str) -> Vec<String> {
@@ -21,7 +19,8 @@ pub fn commands(inventory: &Inventory, subject: &Subject, file: &str) -> Vec<Str
             format!("kubectl delete {name}{scope}")
         } else {
             let others = binding.subjects.len() + binding.inert_subjects.len() - 1;
-            format!("kubectl edit {name}{scope}   # remove {subject}; {others} others stay")
+            // A comment ends with its line: a name must not.
+            format!("kubectl edit {name}{scope}   # remove {}; {others} others stay", text::line(&subject.to_string()))
         });
     }
     commands

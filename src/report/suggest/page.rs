@@ -64,7 +64,8 @@ fn sections(document: &SuggestDocument) -> Vec<(String, Vec<String>)> {
         let at = place.namespace.as_ref().map_or_else(|| "in the whole cluster".to_owned(), |namespace| format!("in namespace {namespace}"));
         place.rules.iter().map(move |rule| format!("{at}: {rule}"))
     });
-    let title = if rules == 0 { "Nothing is needed from bindings of its own".to_owned() } else { format!("Enough: {}", count(rules, "rule")) };
+    let nothing = |words: &str| if document.complete { words.to_owned() } else { format!("{words}, as far as was read") };
+    let title = if rules == 0 { nothing("Nothing is needed from bindings of its own") } else { format!("Enough: {}", count(rules, "rule")) };
     sections.push((format!("{title} instead of {}", count(document.held.len(), "rule")), places.collect()));
     if let Some(replay) = &document.replay {
         let mut lines = vec![format!("{} of {} that were seen are still allowed", replay.allowed, count(replay.asked, "kind of request"))];
@@ -82,7 +83,7 @@ fn sections(document: &SuggestDocument) -> Vec<(String, Vec<String>)> {
         sections.push((format!("Grants that nothing used: {}", unused.len()), unused));
     }
     let denied: Vec<String> = document.denied.iter().flat_map(denied).collect();
-    sections.push((if denied.is_empty() { "Nothing becomes denied".to_owned() } else { "What becomes denied".to_owned() }, denied));
+    sections.push((if denied.is_empty() { nothing("Nothing becomes denied") } else { "What becomes denied".to_owned() }, denied));
     if !document.shared.is_empty() {
         let lines = document.shared.iter().map(|rule| format!("{}: {}", rule.grant.sentence(), rule.subject_matter())).collect();
         sections.push(("Stays, since groups have it".to_owned(), lines));
