@@ -135,7 +135,8 @@ fn table(title: String, mut head: Vec<String>, grid: &dyn Grid) -> Part {
     if made.len() < rows || known.len() < columns {
         head.push(format!("{} of {rows} rows, {} of {columns} {CHOOSE}", made.len(), known.len()));
     }
-    let columns = ["from / to".to_owned()].into_iter().chain(known.map(|column| name(grid.columns(), column))).collect();
+    let (across, along) = grid.axes();
+    let columns = [format!("{across} / {along}")].into_iter().chain(known.map(|column| name(grid.columns(), column))).collect();
     Part { title, head, grid: true, columns, left_out: rows - made.len(), rows: made }
 }
 

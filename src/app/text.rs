@@ -1,7 +1,10 @@
 //! Text from a cluster, made fit to be shown: nothing in it can move the cursor, hide itself, or turn the reading direction.
 
+mod distinct;
+
 use std::borrow::Cow;
 
+pub use distinct::distinct;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many marks may stand on one letter. More are shown as their numbers: they would climb over the lines above.

@@ -35,6 +35,9 @@ pub trait Grid {
     /// The rows and the columns of which it is known what stands there.
     fn known(&self) -> (Range<usize>, Range<usize>);
 
+    /// What its rows and its columns are, for where their headings meet.
+    fn axes(&self) -> (&'static str, &'static str);
+
     /// The width of the widest heading of a row, of a column, and of the widest text at a crossing.
     fn widths(&self) -> (usize, usize, usize);
 }
@@ -76,7 +79,9 @@ impl Shape {
             return Self { heading, cell, upright: false, height: 1, page: usize::from(room / cell.max(1)) };
         }
         let cell = share.clamp(2, 4);
-        let height = (column as u16).clamp(3, (place.height * 2 / 5).clamp(3, 18));
+        // Few rows leave more room for the headings.
+        let spare = place.height.saturating_sub(grid.rows().len().min(usize::from(place.height)) as u16);
+        let height = (column as u16).clamp(3, (place.height * 2 / 5).max(spare).clamp(3, 18));
         Self { heading, cell, upright: true, height, page: usize::from(room / cell) }
     }
 }

@@ -73,3 +73,32 @@ fn numbers_are_grouped() {
 fn what_is_copied_is_one_harmless_line() {
     assert_eq!(pasteable("kubectl get pods\n\u{1b}[31m\u{202e}-n x"), "kubectl get pods [31m-n x");
 }
+
+#[test]
+fn names_in_little_room_keep_what_tells_them_apart() {
+    for (names, columns, shown) in [
+        (&["internet", "nodes", "metadata"][..], 6, &["inter…", "nodes", "metad…"][..]),
+        (&["ingress-nginx", "ingress-haproxy", "ci"], 6, &["in…ngi", "in…hap", "ci"]),
+        (&["serviceaccounts", "serviceaccounts/token", "secrets"], 7, &["se…unts", "se…/tok", "secrets"]),
+        (&["deployments.apps", "deployments.apps/scale", "deployments.extensions"], 8, &["de….apps", "de…apps/", "de…exten"]),
+        (&["delete", "deletecollection"], 6, &["delete", "delet…"]),
+        (&["payments-eu", "payments-us", "payments-eu"], 5, &["pa…eu", "pa…us", "pa…eu"]),
+        (&["abababab", "abababababab"], 2, &["…b", "…a"]),
+    ] {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(distinct(&names, columns), shown, "{names:?}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn different_names_never_look_alike(names in proptest::collection::vec("[ab/-]{1,14}", 1..30), columns in 4_usize..10) {
+        let short = distinct(&names, columns);
+        for (name, look) in names.iter().zip(&short) {
+            proptest::prop_assert!(width(look) <= columns);
+            for (other, its) in names.iter().zip(&short) {
+                proptest::prop_assert!((name == other) == (look == its), "{name} and {other} are {look} and {its}");
+            }
+        }
+    }
+}

@@ -49,16 +49,18 @@ fn role(view: GridView, column: usize) -> Role {
 /// The lines above the rows.
 fn headings(grid: &dyn Grid, shape: Shape, view: GridView) -> Vec<Line> {
     let columns = view.first..view.first + view.count;
-    let axes = Line::of(Role::Muted, "from ↓   to →").fit(usize::from(shape.heading - 1)).pad(usize::from(shape.heading));
+    let (down, right) = grid.axes();
+    let axes = Line::of(Role::Muted, format!("{down} ↓   {right} →")).fit(usize::from(shape.heading - 1)).pad(usize::from(shape.heading));
+    let (width, height) = (usize::from(shape.cell), usize::from(shape.height));
+    let names: Vec<String> = columns.clone().map(|column| name(grid.columns(), column)).collect();
+    let names = text::distinct(&names, if shape.upright { height } else { width - 2 });
     if !shape.upright {
-        let width = usize::from(shape.cell);
-        return vec![columns.fold(axes, |line, column| {
+        return vec![columns.zip(names).fold(axes, |line, (column, name)| {
             let end = line.width() + width;
-            line.text(" ").add(role(view, column), text::fit(&name(grid.columns(), column), width - 2)).pad(end)
+            line.text(" ").add(role(view, column), name).pad(end)
         })];
     }
-    let height = usize::from(shape.height);
-    let names: Vec<(usize, Vec<char>)> = columns.map(|column| (column, name(grid.columns(), column).chars().take(height).collect())).collect();
+    let names: Vec<(usize, Vec<char>)> = columns.zip(names.iter().map(|name| name.chars().collect())).collect();
     let line = |at: usize| {
         let start = if at + 1 == height { axes.clone() } else { Line::new().pad(usize::from(shape.heading)) };
         names.iter().fold(start, |line, (column, letters)| {

@@ -151,6 +151,10 @@ impl Grid for Table {
         (window.row..window.row + window.rows, window.column..window.column + window.columns)
     }
 
+    fn axes(&self) -> (&'static str, &'static str) {
+        ("from", "to")
+    }
+
     fn widths(&self) -> (usize, usize, usize) {
         self.answer.widest
     }
