@@ -80,8 +80,8 @@ impl Shape {
         }
         let cell = share.clamp(2, 4);
         // Few rows leave more room for the headings.
-        let spare = place.height.saturating_sub(grid.rows().len().min(usize::from(place.height)) as u16);
-        let height = (column as u16).clamp(3, (place.height * 2 / 5).max(spare).clamp(3, 18));
+        let free = place.height.saturating_sub(grid.rows().len().min(usize::from(place.height)) as u16);
+        let height = (column as u16).clamp(3, (place.height * 2 / 5).max(free).clamp(3, 18));
         Self { heading, cell, upright: true, height, page: usize::from(room / cell) }
     }
 }
