@@ -4,7 +4,8 @@
 //! within one rule, comparisons exact. `*` is a symbol that is never expanded, so that answers also hold for resources that the cluster
 //! does not have yet. Every answer lists all the grants that give it, not the first.
 //!
-//! Beside it, [`node`] holds the rules of the Node authorizer, which answers for kubelets without any binding.
+//! Beside it, [`node`] holds the rules of the Node authorizer, which answers for kubelets without any binding; [`escalation`] what is checked of
+//! writes of roles and bindings; [`impersonation`] what it takes to act as somebody else. [`Beside`] brings them to an answer.
 //!
 //! Two views of a question are kept apart: [`Authorizer::decide`] takes attributes literally, as a SubjectAccessReview does;
 //! [`Authorizer::as_sent`] turns a person's question into what a client's request would really carry.
@@ -12,8 +13,10 @@
 mod aggregation;
 mod answer;
 mod authorizer;
+mod beside;
 mod build;
 pub mod escalation;
+pub mod impersonation;
 pub mod inert;
 mod inverse;
 pub mod least;
@@ -38,6 +41,7 @@ pub const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, K
 
 pub use answer::{Decision, EffectiveRule, Grant, GrantId, Holder, Holding};
 pub use authorizer::{Authorizer, SUPERUSERS};
+pub use beside::Beside;
 pub use naming::Naming;
 pub use need::Permissions;
 pub use request::{Request, Target};

@@ -1,5 +1,6 @@
 //! `can`, `who-can` and `access`.
 
+mod acting;
 mod batch;
 mod credential;
 mod render;
@@ -12,7 +13,7 @@ use super::commands::{AccessArgs, CanArgs, WhoCanArgs};
 use super::question::{self, ResourceWord};
 use super::{Failure, output};
 use crate::model::{Credential, Identity, Inventory};
-use crate::rbac::{Authorizer, KINDS, Request, Target};
+use crate::rbac::{Authorizer, Beside, KINDS, Request, Target};
 use crate::report;
 use crate::report::access::{AccessDocument, CanDocument, GrantLine, HolderLine, QuestionLine, RuleLine, WhoCanDocument};
 use crate::report::credential::CredentialDocument;
@@ -33,19 +34,34 @@ pub(crate) fn can(inventory: &Inventory, args: &CanArgs) -> Result<ExitCode, Fai
     let resource = ResourceWord::parse(word)?;
     let asked = resource.request(verb, args.namespace.as_deref(), args.name.as_deref());
     let (request, corrections) = authorizer.as_sent(&asked);
-    let decision = authorizer.decide(&subject.identity(), &request);
+    let role = acting::role(args)?;
+    let (decision, who, acting) = match &role {
+        None => (authorizer.decide(&subject.identity(), &request), subject.identity(), None),
+        Some(role) => {
+            let (decision, who, line) = acting::decide(inventory, &authorizer, &subject.identity(), role, &request);
+            (decision, who, Some(line))
+        }
+    };
+    let beside = Beside::of(inventory, &authorizer, &who, &request, &decision);
     let unknowns = question::unknowns(inventory, &authorizer, Some(subject), verb, &resource, args.namespace.as_deref());
     let mut hints = unknowns.hints;
+    let acted = role.as_ref().and_then(|role| question::unknown_subject(inventory, &authorizer, &role.user));
+    let known = unknowns.known && acted.is_none();
+    hints.extend(acted);
     hints.extend(corrections.iter().map(|c| c.reason().to_owned()));
+    hints.extend(acting.iter().flat_map(|line| acting::hints(inventory, line)));
+    hints.extend(beside.notes);
     hints.extend(limits(inventory));
     let document = CanDocument {
         version: report::VERSION,
         subject: subject.to_string(),
         question: line(&request),
-        allowed: decision.allowed,
+        allowed: (decision.allowed || beside.allowed) && acting.as_ref().is_none_or(|line| line.allowed),
         superuser: decision.superuser,
-        known: unknowns.known,
+        known,
         complete: inventory.coverage.is_whole(KINDS),
+        by_node_authorizer: beside.allowed,
+        acting,
         grants: decision.grants.iter().map(GrantLine::from).collect(),
         hints,
     };

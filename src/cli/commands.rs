@@ -112,6 +112,12 @@ pub struct CanArgs {
     /// The namespace of the question; without it the question is for all namespaces.
     #[arg(short, long, value_name = "NS")]
     pub namespace: Option<String>,
+    /// Ask for the same by impersonation: whether SUBJECT may act as this user or service account, and whether that one may do it.
+    #[arg(long, value_name = "SUBJECT", conflicts_with_all = ["batch", "verify"])]
+    pub acting_as: Option<Subject>,
+    /// Carry this group, too; repeatable.
+    #[arg(long, value_name = "GROUP", requires = "acting_as")]
+    pub acting_group: Vec<String>,
     /// Answer one JSON question a line from this file (`-` is stdin).
     #[arg(long, value_name = "FILE", conflicts_with_all = ["subject", "verb", "resource", "name", "namespace"])]
     pub batch: Option<PathBuf>,

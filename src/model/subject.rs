@@ -61,12 +61,16 @@ impl Subject {
                 let groups: &[&str] = match name.as_str() {
                     "system:anonymous" => &["system:unauthenticated"],
                     node if node.starts_with("system:node:") => &["system:nodes", "system:authenticated"],
+                    token if token.starts_with("system:bootstrap:") => &["system:bootstrappers", "system:authenticated"],
                     _ => &["system:authenticated"],
                 };
                 Identity { user: Some(name.clone()), groups: groups.iter().map(|g| Name::new(g)).collect() }
             }
             Self::Group(name) => {
                 let mut groups = vec![name.clone()];
+                // Whoever is in the narrower group is in the wider one.
+                let wider = ["system:serviceaccounts", "system:bootstrappers"].into_iter();
+                groups.extend(wider.filter(|wider| name.strip_prefix(wider).is_some_and(|rest| rest.starts_with(':'))).map(Name::new));
                 if name.as_str() != "system:unauthenticated" && name.as_str() != "system:authenticated" {
                     groups.push("system:authenticated".into());
                 }

@@ -1,8 +1,11 @@
 //! Tests of the authorizer.
 
 pub(super) mod any;
+mod beside;
 mod chains;
 mod escalate;
+mod gathered;
+mod impersonate;
 mod kubelet;
 mod naive;
 pub(super) mod objects;

@@ -88,10 +88,53 @@ pub struct CanDocument {
     pub known: bool,
     /// Whether every role and binding was read: a no is only as good as this.
     pub complete: bool,
+    /// Allowed by the Node authorizer, whatever the bindings say.
+    pub by_node_authorizer: bool,
     /// Every grant that allows it.
     pub grants: Vec<GrantLine>,
+    /// Whom the subject acts as to do it: the grants are then those of whom it acts as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acting: Option<ActingLine>,
     /// What else there is to know, one sentence each.
     pub hints: Vec<String>,
+}
+
+/// Acting as somebody else.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActingLine {
+    /// As whom.
+    pub subject: String,
+    /// The groups that the request then has.
+    pub groups: Vec<String>,
+    /// Whether the server lets the request be made so.
+    pub allowed: bool,
+    /// Every way that there is.
+    pub ways: Vec<WayLine>,
+}
+
+/// A way to act as somebody else.
+#[derive(Clone, Debug, Serialize)]
+pub struct WayLine {
+    /// The verb that it needs.
+    pub verb: &'static str,
+    /// Whether it is open.
+    pub allowed: bool,
+    /// Why it is closed whatever the bindings say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<&'static str>,
+    /// What the server asks for it.
+    pub checks: Vec<CheckLine>,
+}
+
+/// A question that the server asks itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckLine {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub allowed: bool,
+    /// Every grant that allows it.
+    pub grants: Vec<GrantLine>,
 }
 
 /// The answer to one line of `can --batch`.

@@ -86,6 +86,43 @@ fn can_answers_with_its_proof() {
 }
 
 #[test]
+fn acting_as_somebody_else_is_two_questions() {
+    let ask = |who: &str, role: &[&str]| {
+        let output = small(&[&["can", who, "list", "secrets", "-n", "shop", "-o", "json", "--acting-as"], role].concat());
+        (code(&output), json(&output))
+    };
+    let (yes, document) = ask("sa:shop/web", &["user:jane", "--acting-group", "system:masters"]);
+    assert_eq!((yes, &document["superuser"]), (0, &serde_json::json!(true)), "{document}");
+    let legacy = document["acting"]["ways"].as_array().unwrap().iter().find(|way| way["verb"] == "impersonate").unwrap().clone();
+    assert_eq!((legacy["checks"].as_array().unwrap().len(), &legacy["allowed"]), (2, &serde_json::json!(true)), "the user and the group: {legacy}");
+    let (nothing, document) = ask("sa:shop/web", &["user:jane"]);
+    assert_eq!((nothing, &document["acting"]["allowed"]), (1, &serde_json::json!(true)), "she may be impersonated, and may do nothing: {document}");
+    let (denied, document) = ask("user:jane", &["sa:shop/web"]);
+    assert_eq!((denied, &document["acting"]["allowed"]), (1, &serde_json::json!(false)), "{document}");
+    assert!(document["acting"]["groups"].to_string().contains("system:serviceaccounts:shop"), "{document}");
+    let text = small(&["can", "sa:shop/web", "list", "secrets", "--acting-as", "sa:shop/web"]);
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    assert!(text.contains("yes: sa:shop/web may list secrets in all namespaces (whole cluster) acting as sa:shop/web"), "{text}");
+    assert!(text.contains("may act so by the verb impersonate\n") && text.contains("yes: impersonate serviceaccounts web in namespace shop"), "{text}");
+    let alone = small(&["can", "sa:shop/web", "list", "secrets", "--acting-as", "group:x$(id)"]);
+    assert_eq!(code(&alone), 2);
+    assert!(String::from_utf8_lossy(&alone.stderr).contains("--acting-as user:NAME --acting-group 'x$(id)'"), "{}", String::from_utf8_lossy(&alone.stderr));
+}
+
+#[test]
+fn what_decides_beside_bindings_is_said_with_the_answer() {
+    let node = small(&["can", "user:system:node:n1", "get", "nodes", "--name", "n1", "-o", "json"]);
+    assert_eq!(code(&node), 0);
+    let document = json(&node);
+    assert_eq!((&document["allowed"], &document["by_node_authorizer"], document["grants"].as_array().unwrap().len()), (&true.into(), &true.into(), 0));
+    assert!(document["hints"].to_string().contains("Node authorizer allows it"), "{document}");
+    let bind = json(&small(&["can", "sa:shop/web", "create", "rolebindings.rbac.authorization.k8s.io", "-n", "shop", "-o", "json"]));
+    assert!(bind["hints"].to_string().contains("lets it bind each of the"), "{bind}");
+    let jane = json(&small(&["can", "user:jane", "list", "pods", "-n", "shop", "-o", "json"]));
+    assert!(jane["hints"].to_string().contains("only the login says whether jane is one"), "{jane}");
+}
+
+#[test]
 fn an_unknown_subject_is_decided_and_named() {
     let output = small(&["can", "sa:shop/wbe", "get", "pods", "-o", "json"]);
     assert_eq!(code(&output), 1);

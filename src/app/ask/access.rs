@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::analysis::Analysis;
 use crate::model::{Kind, Name, ObjectRef, Subject};
-use crate::rbac::{Authorizer, Correction, Decision, EffectiveRule, Holder, Request};
+use crate::rbac::{Authorizer, Beside, Correction, Decision, EffectiveRule, Holder, Request};
 
 /// The kinds that access is decided from.
 const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];
@@ -72,8 +72,8 @@ pub struct AccessAnswer {
 pub enum LineAnswer {
     /// What is to come next.
     Incomplete(String),
-    /// Whether somebody may.
-    Can(Subject, Request, Decision),
+    /// Whether somebody may, and what decides it beside roles and bindings.
+    Can(Subject, Request, Decision, Beside),
     /// Everyone who may: see the holders.
     WhoCan(Request),
 }
@@ -117,8 +117,10 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
                 Some(Asked::Incomplete(next)) => answer.line = Some(LineAnswer::Incomplete(next)),
                 Some(Asked::Can(subject, request)) => {
                     let (request, _) = analysis.authorizer.as_sent(&request);
-                    let decision = analysis.authorizer.decide(&subject.identity(), &request);
-                    answer.line = Some(LineAnswer::Can(subject, request, decision));
+                    let who = subject.identity();
+                    let decision = analysis.authorizer.decide(&who, &request);
+                    let beside = Beside::of(&analysis.inventory, &analysis.authorizer, &who, &request, &decision);
+                    answer.line = Some(LineAnswer::Can(subject, request, decision, beside));
                 }
                 Some(Asked::WhoCan(request)) => {
                     let found = holders(&analysis.authorizer, &request);

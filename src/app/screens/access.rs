@@ -185,11 +185,12 @@ fn head(model: &Model, answer: &AccessAnswer, area: Area) -> Vec<Line> {
             let count = answer.holders.as_ref().map_or(0, |holders| holders.list.len());
             vec![Line::of(Role::Strong, text::counted(count, "subject")).text(format!(" can {}", asked_words(request)))]
         }
-        Some(LineAnswer::Can(subject, request, decision)) => {
+        Some(LineAnswer::Can(subject, request, decision, beside)) => {
+            let allowed = decision.allowed || beside.allowed;
             let who = place(&subject.object());
             let what = asked_words(request);
-            let verdict = if decision.allowed { Line::of(Role::Bad, "● yes, ") } else { Line::of(Role::Good, "○ no, ") };
-            let verdict = verdict.text(format!("{who} {} {what}", if decision.allowed { "can" } else { "cannot" }));
+            let verdict = if allowed { Line::of(Role::Bad, "● yes, ") } else { Line::of(Role::Good, "○ no, ") };
+            let verdict = verdict.text(format!("{who} {} {what}", if allowed { "can" } else { "cannot" }));
             let mut lines = vec![verdict];
             if decision.superuser {
                 lines.push(Line::of(Role::Muted, "as a member of system:masters, whatever the bindings say"));
@@ -197,6 +198,8 @@ fn head(model: &Model, answer: &AccessAnswer, area: Area) -> Vec<Line> {
             if let Some(grant) = decision.grants.first() {
                 lines.push(Line::plain("  ").join(short_chain(grant, decision.grants.len() - 1, columns.saturating_sub(2))));
             }
+            let notes = beside.notes.iter().flat_map(|note| text::wrap(note, columns.saturating_sub(2)));
+            lines.extend(notes.map(|part| Line::plain("  ").muted(part)));
             lines
         }
     };
@@ -223,7 +226,7 @@ pub(super) const fn mark(danger: Danger) -> (Role, &'static str) {
 pub(super) fn proof(model: &Model) -> Option<String> {
     let answer = answer(model)?;
     let (subject, request) = match &answer.line {
-        Some(LineAnswer::Can(subject, request, _)) => (subject.clone(), request.clone()),
+        Some(LineAnswer::Can(subject, request, ..)) => (subject.clone(), request.clone()),
         _ => (answer.subject.clone()?, request(model, answer)?),
     };
     let quote = crate::app::proof::quote;

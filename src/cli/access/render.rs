@@ -15,10 +15,31 @@ pub(crate) fn can_text(document: &CanDocument) -> String {
         format!("{}{group}{sub}{name}", q.resource.as_deref().unwrap_or_default())
     });
     let verdict = if document.allowed { "yes" } else { "no" };
-    let mut out = text::line(&format!("{verdict}: {} {} {} {what} in {}", document.subject, if document.allowed { "may" } else { "may not" }, q.verb, q.scope));
+    let role = document.acting.as_ref().map(|acting| format!(" acting as {}", acting.subject)).unwrap_or_default();
+    let may = if document.allowed { "may" } else { "may not" };
+    let mut out = text::line(&format!("{verdict}: {} {may} {} {what} in {}{role}", document.subject, q.verb, q.scope));
     out.push('\n');
+    for way in document.acting.iter().flat_map(|acting| &acting.ways) {
+        let refused = way.refused.map(|why| format!(": {why}")).unwrap_or_default();
+        out.push_str(&format!("  {} by the verb {}{refused}\n", if way.allowed { "may act so" } else { "may not act so" }, way.verb));
+        for check in &way.checks {
+            out.push_str(&text::line(&format!("    {}: {}", if check.allowed { "yes" } else { "no" }, check.question)));
+            out.push('\n');
+            for grant in &check.grants {
+                out.push_str(&format!("      by {}\n", text::line(&grant.sentence())));
+            }
+        }
+    }
+    if let Some(acting) = &document.acting {
+        let verdict = if document.grants.is_empty() && !document.superuser && !document.by_node_authorizer { "may not do it" } else { "may do it" };
+        out.push_str(&text::line(&format!("  {} as a member of {} {verdict}", acting.subject, acting.groups.join(", "))));
+        out.push('\n');
+    }
     if document.superuser {
         out.push_str("  by membership of system:masters, which needs no binding\n");
+    }
+    if document.by_node_authorizer {
+        out.push_str("  by the Node authorizer, which needs no binding\n");
     }
     for grant in &document.grants {
         out.push_str(&format!("  by {}\n", text::line(&grant.sentence())));

@@ -35,13 +35,14 @@ pub(crate) fn binding(cx: &mut Context, wire: &wire::Binding<'_>, kind: Kind) ->
     };
     let (mut subjects, mut inert_subjects) = (Vec::new(), Vec::new());
     for subject in wire.subjects.iter() {
-        let found = match (&*subject.kind, &*subject.api_group) {
-            ("ServiceAccount", "") => {
+        // The authorizer looks at the kind and the name; the API group that stands beside them decides nothing.
+        let found = match &*subject.kind {
+            "ServiceAccount" => {
                 let home = if subject.namespace.is_empty() { namespace.clone() } else { cx.name(&subject.namespace) };
                 (!home.is_empty()).then(|| Subject::service_account(home, cx.name(&subject.name)))
             }
-            ("User", "" | "rbac.authorization.k8s.io") => Some(Subject::user(&subject.name)),
-            ("Group", "" | "rbac.authorization.k8s.io") => Some(Subject::Group(cx.name(&subject.name))),
+            "User" => Some(Subject::user(&subject.name)),
+            "Group" => Some(Subject::Group(cx.name(&subject.name))),
             _ => None,
         };
         match found {

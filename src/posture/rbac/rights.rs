@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use crate::model::{Binding, Name, PolicyRule, Role};
 
 const RBAC: &str = "rbac.authorization.k8s.io";
+const AUTHENTICATION: &str = "authentication.k8s.io";
+/// The narrower verbs beside `impersonate`, each good for some requests only: since 1.36.
+const CONSTRAINED: [&str; 4] = ["impersonate:user-info", "impersonate:serviceaccount", "impersonate:arbitrary-node", "impersonate:associated-node"];
 const CERTIFICATES: &str = "certificates.k8s.io";
 const WRITE: [&str; 3] = ["create", "update", "patch"];
 const CHANGE: [&str; 5] = ["create", "update", "patch", "delete", "deletecollection"];
@@ -104,8 +107,10 @@ pub(super) fn adds_containers(_: Reach, rule: &PolicyRule) -> bool {
 
 /// Users and groups have no namespace; service accounts do.
 pub(super) fn impersonates(reach: Reach, rule: &PolicyRule) -> bool {
-    let people = allows(rule, &["impersonate"], "", &["users", "groups"]) || allows(rule, &["impersonate"], "authentication.k8s.io", &["userextras", "uids"]);
-    (reach.cluster && people) || allows(rule, &["impersonate"], "", &["serviceaccounts"])
+    let people = allows(rule, &["impersonate"], "", &["users", "groups"]) || allows(rule, &["impersonate"], AUTHENTICATION, &["userextras", "uids"]);
+    (reach.cluster && (people || allows(rule, &CONSTRAINED, AUTHENTICATION, &["users", "groups", "nodes"])))
+        || allows(rule, &["impersonate"], "", &["serviceaccounts"])
+        || allows(rule, &CONSTRAINED, AUTHENTICATION, &["serviceaccounts"])
 }
 
 /// A binding asks for `bind` where it is itself; a role asks for `escalate` where it is.

@@ -1,6 +1,6 @@
 //! One rule against one request: every dimension of matching.
 
-use super::objects::{aggregated, binding, inventory, labelled, named, names, role, rule, urls, who};
+use super::objects::{binding, inventory, named, names, role, rule, urls, who};
 use crate::model::{Name, Need, PolicyRule};
 use crate::rbac::{Authorizer, Request};
 
@@ -31,6 +31,8 @@ const ROWS: &[Row] = &[
     ("every group includes the core", ("get", "*", "pods", ""), ("get", "", "pods", "p"), true),
     ("another group", ("get", "apps", "deployments", ""), ("get", "extensions", "deployments", "d"), false),
     ("the core group has no name", ("get", "core", "pods", ""), ("get", "", "pods", "p"), false),
+    ("groups carry no version", ("get", "apps/v1", "deployments", ""), ("get", "apps", "deployments", "d"), false),
+    ("case of the group", ("get", "Apps", "deployments", ""), ("get", "apps", "deployments", "d"), false),
     ("groups are not globbed", ("get", "*.example.com", "things", ""), ("get", "a.example.com", "things", "t"), false),
     ("the group * is asked literally", ("get", "''", "pods", ""), ("get", "*", "pods", "p"), false),
     ("no group", ("get", "", "pods", ""), ("get", "", "pods", "p"), false),
@@ -44,6 +46,8 @@ const ROWS: &[Row] = &[
     ("a subresource of every resource", ("update", "*", "*/scale", ""), ("update", "apps", "deployments/scale", "d"), true),
     ("not the resource itself", ("update", "*", "*/scale", ""), ("update", "apps", "deployments", "d"), false),
     ("not a part of the subresource", ("update", "*", "*/scale", ""), ("update", "apps", "deployments/le", "d"), false),
+    ("not the end of a subresource", ("update", "*", "*/scale", ""), ("update", "apps", "deployments/autoscale", "d"), false),
+    ("a subresource of one resource is none of another", ("update", "apps", "deployments/scale", ""), ("update", "apps", "statefulsets/scale", "s"), false),
     ("pods/* is no wildcard", ("create", "''", "pods/*", ""), ("create", "", "pods/exec", "p"), false),
     ("pods/* is the subresource *", ("create", "''", "pods/*", ""), ("create", "", "pods/*", "p"), true),
     ("*/* is no wildcard", ("create", "''", "*/*", ""), ("create", "", "pods/exec", "p"), false),
@@ -65,6 +69,14 @@ const ROWS: &[Row] = &[
     ("names and deletecollection", ("deletecollection", "''", "secrets", "a"), ("deletecollection", "", "secrets", ""), false),
     ("names and the creation of a subresource", ("create", "''", "pods/exec", "p"), ("create", "", "pods/exec", "p"), true),
     ("names and the subresource of another", ("create", "''", "pods/exec", "p"), ("create", "", "pods/exec", "q"), false),
+    ("names and the log of one", ("get", "''", "pods/log", "p"), ("get", "", "pods/log", "p"), true),
+    ("names and the token of one", ("create", "''", "serviceaccounts/token", "a"), ("create", "", "serviceaccounts/token", "a"), true),
+    ("names and the eviction of another", ("create", "''", "pods/eviction", "p"), ("create", "", "pods/eviction", "q"), false),
+    ("names and several resources", ("get", "''", "secrets configmaps", "a"), ("get", "", "configmaps", "a"), true),
+    ("no names and no name", ("list", "''", "secrets", ""), ("list", "", "secrets", ""), true),
+    ("the empty name matches every list", ("list", "''", "secrets", "''"), ("list", "", "secrets", ""), true),
+    ("the empty name matches no narrowed list", ("list", "''", "secrets", "''"), ("list", "", "secrets", "a"), false),
+    ("case of the name", ("get", "''", "secrets", "a"), ("get", "", "secrets", "A"), false),
     ("the empty name matches no name", ("list create", "''", "secrets", "''"), ("create", "", "secrets", ""), true),
     ("the empty name matches no other", ("get", "''", "secrets", "''"), ("get", "", "secrets", "a"), false),
     ("the name * is literal", ("get", "''", "secrets", "*"), ("get", "", "secrets", "a"), false),
@@ -111,6 +123,13 @@ fn paths() {
         assert_eq!(decides(vec![urls("get", url)], &Request::url(verb, path)), *expected, "{url} {verb} {path}");
     }
     assert!(!decides(vec![urls("GET", "*")], &Request::url("get", "/x")));
+    for method in ["get", "head", "options", "post", "put", "patch", "delete"] {
+        assert!(decides(vec![urls(method, "/x")], &Request::url(method, "/x")) && decides(vec![urls("*", "/x")], &Request::url(method, "/x")), "{method}");
+    }
+    let mixed = || vec![PolicyRule { urls: names("/x"), ..rule("get", "''", "pods") }];
+    assert!(decides(mixed(), &Request::url("get", "/x")) && decides(mixed(), &Request::resource("get", "", "", "pods", "p")), "each half of a rule with both");
+    let limited = vec![PolicyRule { names: names("p"), ..urls("get", "/x") }];
+    assert!(decides(limited, &Request::url("get", "/x")), "a path has no name to compare");
     assert!(!decides(vec![rule("*", "*", "*")], &Request::url("get", "/x")), "resources are no paths");
     assert!(!decides(vec![urls("*", "*")], &Request::resource("get", "", "", "pods", "p")), "paths are no resources");
 }
@@ -142,22 +161,6 @@ fn rules_too_wide_for_the_index() {
     assert!(!decides(wide.clone(), &Request::resource("get", "", "g0", "pods", "n")));
     assert!(!decides(wide.clone(), &Request::resource("get", "", "", "r7", "n")));
     assert!(!decides(wide, &Request::resource("get", "", "g0", "r7", "m")));
-}
-
-#[test]
-fn aggregated_roles_without_rules_gather_others_by_label() {
-    let roles = vec![
-        aggregated(role("", "top", vec![]), &[("to", "top")]),
-        labelled(aggregated(role("", "middle", vec![]), &[("to", "middle")]), &[("to", "top")]),
-        labelled(role("", "leaf", vec![rule("get", "''", "pods")]), &[("to", "middle")]),
-        labelled(role("ns", "other", vec![rule("get", "''", "secrets")]), &[("to", "top")]),
-        labelled(aggregated(role("", "given", vec![rule("get", "''", "nodes")]), &[("to", "middle")]), &[("to", "nothing")]),
-    ];
-    let bindings = vec![binding("", "b", "ClusterRole/top", "user:u"), binding("", "c", "ClusterRole/given", "user:v")];
-    let authorizer = Authorizer::new(&inventory(roles, bindings));
-    assert!(authorizer.allows(&who("user:u"), &Request::resource("get", "ns", "", "pods", "p")));
-    assert!(!authorizer.allows(&who("user:u"), &Request::resource("get", "ns", "", "secrets", "s")), "a Role is never gathered");
-    assert!(!authorizer.allows(&who("user:v"), &Request::resource("get", "ns", "", "pods", "p")), "given rules stay as they are");
 }
 
 #[test]

@@ -28,7 +28,9 @@ pub(super) const FIXERS: &[(&str, Fixer)] = &[
     ("RBAC-010", |case| revoke(case, &[of(&["update", "patch"], "", &["pods/ephemeralcontainers"])])),
     ("RBAC-011", |case| {
         let extra = of(&["impersonate"], "authentication.k8s.io", &["userextras", "uids"]);
-        revoke(case, &[of(&["impersonate"], "", &["users", "groups", "serviceaccounts"]), extra])
+        let narrow = &["impersonate:user-info", "impersonate:serviceaccount", "impersonate:arbitrary-node", "impersonate:associated-node"];
+        let constrained = of(narrow, "authentication.k8s.io", &["users", "groups", "serviceaccounts", "nodes"]);
+        revoke(case, &[of(&["impersonate"], "", &["users", "groups", "serviceaccounts"]), extra, constrained])
     }),
     ("RBAC-012", |case| revoke(case, &[of(&["bind", "escalate"], RBAC, &["roles", "clusterroles"])])),
     ("RBAC-013", |case| revoke(case, &[of(WRITE, RBAC, &["rolebindings", "clusterrolebindings"])])),

@@ -195,6 +195,16 @@ fn traps_of_identities() {
     case().grant("a", X, "impersonate core users").grant("*", "user:u", "* * *").holds("users are of the cluster", &["sa:a/x ! goal:cluster-admin"]);
     case().grant("*", X, "impersonate core users u").grant("*", "user:u", "* * *").holds("and by name", &["sa:a/x > goal:cluster-admin"]);
     case().grant("a", X, "impersonate core serviceaccounts").holds("accounts are of their namespace", &["sa:a/x > sa:a/p", "sa:a/x ! sa:b/q"]);
+    let account = "impersonate:serviceaccount authentication.k8s.io serviceaccounts";
+    let to_create = "impersonate-on:serviceaccount:create * *";
+    let narrow = format!("{account};{to_create}");
+    case().on(36).grant("a", X, &narrow).holds("a narrower way, for everything", &["sa:a/x > sa:a/p", "sa:a/x ! sa:b/q"]);
+    case().on(35).grant("a", X, &narrow).holds("which older servers have not", &["sa:a/x ! sa:a/p"]);
+    case().on(36).grant("a", X, account).holds("the request itself needs a right, too", &["sa:a/x ! sa:a/p"]);
+    let pods = "impersonate-on:serviceaccount:create core configmaps";
+    case().on(36).grant("a", X, &format!("{account};{pods}")).holds("one for some requests is no way to be somebody", &["sa:a/x ! sa:a/p"]);
+    let user = "impersonate:user-info authentication.k8s.io users u;impersonate-on:user-info:create * *";
+    case().on(36).grant("*", X, user).grant("*", "user:u", "* * *").holds("as one user", &["sa:a/x > goal:cluster-admin"]);
     let csr = "create certificates.k8s.io certificatesigningrequests;update certificates.k8s.io certificatesigningrequests/approval";
     let signer = format!("{csr};approve certificates.k8s.io signers kubernetes.io/kube-apiserver-client");
     case().grant("*", X, csr).grant("*", "user:u", "* * *").holds("approving needs the signer", &["sa:a/x ! goal:cluster-admin"]);

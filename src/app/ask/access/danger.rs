@@ -51,6 +51,7 @@ const fn deed(danger: Danger, verbs: &'static [&'static str], group: &'static st
 }
 
 const RBAC: &str = "rbac.authorization.k8s.io";
+const AUTHENTICATION: &str = "authentication.k8s.io";
 const ADMISSION: &str = "admissionregistration.k8s.io";
 const WRITE: &[&str] = &["create", "update", "patch"];
 const REMOVE: &[&str] = &["update", "patch", "delete", "deletecollection"];
@@ -61,6 +62,9 @@ const DEEDS: &[Deed] = &[
     deed(Danger::TakesOver, &["impersonate"], "", "users", "acts as any user"),
     deed(Danger::TakesOver, &["impersonate"], "", "groups", "acts as a member of any group"),
     deed(Danger::TakesOver, &["impersonate"], "", "serviceaccounts", "acts as a service account"),
+    deed(Danger::TakesOver, &["impersonate:user-info"], AUTHENTICATION, "users", "acts as any user in some requests (1.36)"),
+    deed(Danger::TakesOver, &["impersonate:serviceaccount"], AUTHENTICATION, "serviceaccounts", "acts as a service account in some requests (1.36)"),
+    deed(Danger::TakesOver, &["impersonate:arbitrary-node"], AUTHENTICATION, "nodes", "acts as any node in some requests (1.36)"),
     deed(Danger::TakesOver, &["escalate"], RBAC, "clusterroles", "gives roles more than it has itself"),
     deed(Danger::TakesOver, &["escalate"], RBAC, "roles", "gives roles more than it has itself"),
     deed(Danger::TakesOver, &["bind"], RBAC, "clusterroles", "binds roles that it does not have itself"),
