@@ -20,6 +20,7 @@ pub mod impersonation;
 pub mod inert;
 mod inverse;
 pub mod least;
+pub mod loss;
 mod naming;
 mod need;
 pub mod node;

@@ -21,7 +21,8 @@ mod words;
 
 pub use access::{AccessAnswer, AccessQuestion, Danger, LineAnswer, RuleRow, SubjectRow, words as asked_words};
 pub use blast::{BlastAnswer, Branch, Limb, Member, WayAnswer};
-pub use changes::ChangesAnswer;
+pub(in crate::app) use changes::needs_no_binding;
+pub use changes::{ChangesAnswer, Shift, Shifted};
 pub use chokes::{ChokesAnswer, CutRow};
 pub use compliance::{ComplianceAnswer, Control, Framework, Standing};
 pub(in crate::app) use document::answer as marked;

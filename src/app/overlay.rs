@@ -2,6 +2,7 @@
 
 use super::actions::Action;
 use super::input::Input;
+use super::model::Trial;
 use super::play::{Answering, Choice};
 use super::screens::ListState;
 use super::search::Hit;
@@ -87,6 +88,8 @@ pub enum Pick {
     Jewel(ObjectRef),
     /// Takes marks away.
     Unmark(ObjectRef),
+    /// Tries a change, and shows what it does.
+    Try(Trial),
     /// Orders the screen.
     Order(usize),
     /// Does an action.

@@ -33,7 +33,7 @@ pub use route::{Route, ScreenKind};
 pub use rows::{Column, Entries, Entry, Lines, Pane, RowKey, Rows};
 pub use state::{Fetched, ListState, Screen, Slot};
 
-pub(in crate::app) use access::is_question;
+pub(in crate::app) use access::{asked_otherwise, attempt, is_question};
 pub(in crate::app) use clusters::failed_row;
 pub(in crate::app) use journal::level;
 pub use offers::{filters, hints};

@@ -31,6 +31,12 @@ pub fn removal(object: &ObjectRef) -> Trial {
     Trial { title: format!("Remove {} {}", object.kind.title(), object.path()), edits: vec![Edit::Remove(object.clone())] }
 }
 
+/// The trial of removing several objects at once.
+pub fn removals(objects: &[ObjectRef]) -> Trial {
+    let names: Vec<String> = objects.iter().map(ToString::to_string).collect();
+    Trial { title: format!("Remove {}", names.join(", ")), edits: objects.iter().cloned().map(Edit::Remove).collect() }
+}
+
 /// An object whose pods get another specification.
 fn respecify(inventory: &Inventory, object: &ObjectRef, change: fn(&mut PodSpec)) -> Option<Edit> {
     if object.kind == Kind::Pod {

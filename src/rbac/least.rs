@@ -16,6 +16,7 @@ mod served;
 mod tests;
 mod tightened;
 
+pub(super) use compact::merged;
 pub use denied::Denied;
 pub use objects::{edits, replaced};
 pub use observed::{Observed, Replay, observed};

@@ -74,6 +74,7 @@ pub(crate) const SCENES: &[Scene] = &[
     scene("least-wide", ": {sa ci deployer} enter a L space", "sa:ci/deployer ▸ least privilege", &["cluster-wide as now", "Nothing becomes denied"]),
     scene("least-tried", ": {sa ci deployer} enter L w", "sa:ci/deployer ▸ least privilege", &["tried on a copy", "limited to its namespace ci"]),
     scene("least-nobody", "5 / {system:masters} enter L", "group:system:masters ▸ least privilege", &["no role limits system:masters"]),
+    scene("access-unbound", ": {sa ci deployer} enter a j w", "what-if", &["Who loses what", "− sa ci/deployer", "= keeps", "Closed"]),
     scene("access-nobody", ": {secret payments db} enter a", "secret:payments/db ▸ access", &["acts as nobody"]),
     scene("network", "6", "network", &["Who can talk to whom"]),
     scene(

@@ -122,6 +122,7 @@ fn the_screens_that_answer_questions_look_as_they_did() {
         "paths-list",
         "access-asked",
         "access-difference",
+        "access-unbound",
         "least",
         "least-tried",
         "network-evidence",

@@ -3,11 +3,14 @@
 mod compare;
 mod people;
 mod rules;
+mod unbind;
 
 use std::sync::Arc;
 
 pub(super) use compare::{comparable, compare};
 pub(super) use rules::deed;
+pub(in crate::app) use unbind::attempt;
+pub(super) use unbind::{bindings, unbind};
 
 use super::{Pane, RowKey, waiting};
 use crate::app::actions::Action;
@@ -54,6 +57,15 @@ pub(super) fn detail(model: &Model) -> Option<Question> {
 /// Whether a filter is a question instead.
 pub(in crate::app) fn is_question(filter: &str) -> bool {
     filter == "can" || filter.starts_with("can ") || filter.starts_with("who can") || filter.starts_with("who-can")
+}
+
+/// Whether two answers tell who may do something, but not the same thing.
+pub(in crate::app) fn asked_otherwise(before: &Answer, after: &Answer) -> bool {
+    let asked = |answer: &Answer| match answer {
+        Answer::Access(answer) => answer.holders.as_ref().map(|holders| holders.request.clone()),
+        _ => None,
+    };
+    asked(after).is_some_and(|after| asked(before) != Some(after))
 }
 
 fn answer(model: &Model) -> Option<&Arc<AccessAnswer>> {

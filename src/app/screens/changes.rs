@@ -1,13 +1,13 @@
-//! The changes that are tried, what they close, and what they open.
+//! The changes that are tried, what they close and open, and who loses or gains what.
 
-use std::sync::Arc;
+mod outcome;
+mod shift;
 
-use super::parts::{before_after, heading, object, severity};
-use super::{Column, Lines, Pane, RowKey, Rows, waiting};
+use super::parts::object;
+use super::{Column, Pane, RowKey, Rows, waiting};
 use crate::app::actions::Action;
-use crate::app::ask::{Answer, ChangesAnswer, Question};
+use crate::app::ask::{Answer, Question};
 use crate::app::model::Model;
-use crate::app::text;
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
 use crate::model::{Edit, ObjectRef};
@@ -64,53 +64,31 @@ pub(super) fn question(model: &Model) -> Option<Question> {
 
 /// The panes.
 pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
-    let (top, below) = area.top_percent(35);
-    let mut list = Pane::new(top, Line::of(Role::WhatIf, "△ ").add(Role::Title, "Tried and marked"), Entries { model, entries: entries(model) });
+    let entries = entries(model);
+    // What is tried are mostly few lines, what it does many.
+    let least = if entries.is_empty() { area.height } else { entries.len() as u16 + 2 };
+    let (top, below) = area.top(least.max(4).min(area.height * 35 / 100));
+    let mut list = Pane::new(top, Line::of(Role::WhatIf, "△ ").add(Role::Title, "Tried and marked"), Entries { model, entries });
     let key = |action| model.keymap.shown(action).unwrap_or_default();
     list.corner = Line::of(Role::Muted, "nothing in the cluster changes");
     list.empty = vec![
         Line::of(Role::Muted, "Nothing is tried and nothing is marked."),
-        Line::new().add(Role::Key, key(Action::Chokes)).muted(" shows what to cut; ").add(Role::Key, key(Action::WhatIf)).muted(" there tries it"),
+        Line::new()
+            .add(Role::Key, key(Action::Chokes))
+            .muted(" shows what to cut; ")
+            .add(Role::Key, key(Action::WhatIf))
+            .muted(" there tries it, and a binding on a rule"),
         Line::new().add(Role::Key, key(Action::Remove)).muted(" tries removing what is selected; ").add(Role::Key, key(Action::Mark)).muted(" marks it"),
     ];
     let mut detail = Pane::text(below, Line::of(Role::Title, "What that does"), Vec::new());
     match &model.screen.main.answer {
         Some(Answer::Changes(answer)) if !model.trials.is_empty() => {
-            detail.rows = Box::new(Lines(difference(answer, usize::from(below.content().width))));
+            detail = outcome::pane(model, answer, below);
         }
         _ if !model.trials.is_empty() => detail = waiting::pane(model, below, "What that does"),
         _ => {}
     }
     vec![list, detail]
-}
-
-fn difference(answer: &Arc<ChangesAnswer>, columns: usize) -> Vec<Line> {
-    let difference = &answer.difference;
-    let mut lines = vec![heading("Paths from the starts to goals and crown jewels")];
-    lines.extend(before_after(difference.paths.0, difference.paths.1, columns));
-    let pair = |role: Role, sign: &str, (from, to): &(ObjectRef, ObjectRef)| {
-        Line::of(role, sign).join(object(from, columns / 2)).add(Role::Rail, " → ").join(object(to, columns / 2)).fit(columns)
-    };
-    for (title, role, sign, pairs) in [("Opened by these changes", Role::Bad, "+ ", &difference.opened), ("Closed", Role::Removed, "− ", &difference.closed)]
-    {
-        if !pairs.is_empty() {
-            lines.push(Line::new());
-            lines.push(heading(title).muted(format!("  {}", text::count(pairs.len()))));
-            lines.extend(pairs.iter().map(|ends| pair(role, sign, ends)));
-        }
-    }
-    for (title, role, sign, findings) in [("New findings", Role::Bad, "+ ", &difference.new), ("Findings that are gone", Role::Good, "− ", &difference.fixed)]
-    {
-        if !findings.is_empty() {
-            lines.push(Line::new());
-            lines.push(heading(title).muted(format!("  {}", text::count(findings.len()))));
-            lines.extend(findings.iter().map(|finding| {
-                let line = Line::of(role, sign).add(severity(finding.severity), finding.severity.letter().to_string()).text(" ");
-                line.join(object(&finding.object, 40)).muted(format!("  {}", finding.title)).fit(columns)
-            }));
-        }
-    }
-    lines
 }
 
 /// Takes back the selected change or mark.
@@ -123,4 +101,30 @@ pub(super) fn take_back(model: &mut Model) -> bool {
         None => return false,
     }
     true
+}
+
+/// What keys do here: what is folded opens and closes.
+pub(super) fn act(model: &mut Model, action: Action) -> bool {
+    let key = model.screen.list_at(1).key;
+    match (action, key) {
+        (Action::Open | Action::Right | Action::Left, Some(key @ RowKey::Group(_))) if model.screen.focus == 1 => {
+            let is_open = model.screen.open.contains(&key);
+            match action {
+                Action::Open if is_open => _ = model.screen.open.remove(&key),
+                Action::Left => _ = model.screen.open.remove(&key),
+                _ => _ = model.screen.open.insert(key),
+            }
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Shows the change that was made last, and what all of them do.
+pub(super) fn show_last(model: &mut Model) {
+    model.show(super::ScreenKind::Changes);
+    let at = model.trials.len().saturating_sub(1);
+    let list = model.screen.list(0);
+    (list.at, list.key) = (at, Some(RowKey::Line(at)));
+    model.screen.focus = 0;
 }

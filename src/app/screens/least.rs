@@ -165,10 +165,10 @@ fn whereabouts(row: &PlacedRow, columns: usize) -> Line {
 fn rule(row: &PlacedRow, columns: usize) -> Vec<Line> {
     let (role, glyph) = access::mark(row.danger);
     let (about, deeds) = access::deed(&PolicyRule { verbs: short(&row.rule.verbs), ..row.rule.clone() });
-    let about = if row.rule.urls.is_empty() { about } else { format!("URL paths {about}") };
+    let about = if row.rule.urls.is_empty() || about == "every path" { about } else { format!("URL paths {about}") };
     let about = about.replace(',', ", ");
     let gives = if row.gives.is_empty() { String::new() } else { format!(": {}", row.gives) };
-    let deeds = format!("{}{gives}", if deeds == "*" { "every verb".to_owned() } else { deeds.replace(',', ", ") });
+    let deeds = format!("{}{gives}", deeds.replace(',', ", "));
     if text::width(&about) + text::width(&deeds) + 4 <= columns {
         return vec![Line::of(role, glyph).text(" ").add(Role::Strong, text::clean(&about)).muted("  ").muted(text::clean(&deeds))];
     }

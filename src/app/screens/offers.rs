@@ -27,6 +27,7 @@ fn candidates(model: &Model) -> Vec<Action> {
         ScreenKind::Findings => &[Action::Open, Action::Runbook, Action::Blast, Action::Paths, Action::Order, Action::Evidence, Action::Copy, Action::Mark],
         ScreenKind::Object => &[
             Action::Open,
+            Action::WhatIf,
             Action::Mark,
             Action::Blast,
             Action::Paths,
@@ -55,7 +56,7 @@ fn candidates(model: &Model) -> Vec<Action> {
         ScreenKind::Changes => &[Action::Open, Action::Remove, Action::Undo, Action::Chokes, Action::Save],
         ScreenKind::Drills | ScreenKind::Briefing => return drills(model),
         ScreenKind::Access => {
-            &[Action::Open, Action::NextPane, Action::Difference, Action::LeastPrivilege, Action::Remove, Action::CopyProof, Action::Evidence, Action::Save]
+            &[Action::Open, Action::NextPane, Action::WhatIf, Action::Difference, Action::LeastPrivilege, Action::CopyProof, Action::Evidence, Action::Save]
         }
         ScreenKind::Network => &[Action::Open, Action::Copy, Action::CopyProof, Action::Blast, Action::Paths, Action::Evidence, Action::Save],
         ScreenKind::Clusters => &[Action::Open],
@@ -109,6 +110,7 @@ impl Here<'_> {
             Action::LeastPrivilege => super::access::comparable(model, self.object.as_ref()).is_some_and(|subject| self.is_elsewhere(action, &subject)),
             Action::WhatIf | Action::Reach if kind == ScreenKind::Least => super::least::offers(model, action),
             Action::Difference => super::access::comparable(model, self.object.as_ref()).is_some(),
+            Action::WhatIf if matches!(kind, ScreenKind::Access | ScreenKind::Object) => !super::access::bindings(model, self.object.as_ref()).is_empty(),
             Action::Undo => !model.trials.is_empty(),
             Action::Certain | Action::Chokes => model.analysis.is_some(),
             Action::Save => model.screen.main.answer.is_some() || !matches!(kind, ScreenKind::Overview | ScreenKind::Evidence | ScreenKind::Drift),
@@ -174,7 +176,8 @@ impl Here<'_> {
             ScreenKind::Network => super::network::opens(model).unwrap_or_else(|| self.has_page()),
             ScreenKind::Drills | ScreenKind::Briefing => super::drills::opens(model),
             ScreenKind::Runbook => self.panes.len() > 1,
-            ScreenKind::Chokes | ScreenKind::Changes | ScreenKind::Drift | ScreenKind::Evidence => self.has_page(),
+            ScreenKind::Changes => focus == 1 && self.has_rows(1) || self.has_page(),
+            ScreenKind::Chokes | ScreenKind::Drift | ScreenKind::Evidence => self.has_page(),
         }
     }
 }

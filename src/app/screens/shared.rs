@@ -31,6 +31,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         ScreenKind::Drills | ScreenKind::Briefing => super::drills::act(model, action, effects),
         ScreenKind::Runbook => super::runbook::act(model, action, effects),
         ScreenKind::Least => super::least::act(model, action, effects),
+        ScreenKind::Changes => super::changes::act(model, action),
         _ => false,
     };
     if !done {
@@ -190,6 +191,12 @@ pub(in crate::app) fn attempt(model: &mut Model, trial: Trial, effects: &mut Vec
 }
 
 fn what_if(model: &mut Model, effects: &mut Vec<Effect>) {
+    if matches!(model.screen.route.kind(), ScreenKind::Access | ScreenKind::Object) {
+        let bindings = super::access::bindings(model, selected(model).as_ref());
+        if !bindings.is_empty() {
+            return super::access::unbind(model, &bindings, effects);
+        }
+    }
     let cut = match model.screen.route.kind() {
         ScreenKind::Chokes => chokes::selected(model),
         ScreenKind::Overview => overview::selected_cut(model),

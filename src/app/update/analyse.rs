@@ -69,6 +69,11 @@ pub(super) fn answered(model: &mut Model, ticket: u64, answer: &Answer) {
         return;
     }
     books::answered(model, answer);
+    let main = &model.screen.main;
+    // Rows that answered another question have chosen one among themselves, not among these.
+    if main.ticket == ticket && main.answer.as_ref().is_some_and(|before| screens::asked_otherwise(before, answer)) {
+        model.screen.lists.clear();
+    }
     let slots = std::iter::once(&mut model.screen).chain(&mut model.back).flat_map(|screen: &mut Screen| [&mut screen.main, &mut screen.detail]);
     let mut first = false;
     for slot in slots.filter(|slot| slot.ticket == ticket) {

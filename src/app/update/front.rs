@@ -8,7 +8,7 @@ use crate::app::model::Model;
 use crate::app::msg::Level;
 use crate::app::overlay::{Menu, Overlay, Pick};
 use crate::app::play;
-use crate::app::screens::ListState;
+use crate::app::screens::{self, ListState};
 
 /// A key.
 pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>, effects: &mut Vec<Effect>) {
@@ -107,6 +107,7 @@ pub(super) fn take(model: &mut Model, menu: Menu, effects: &mut Vec<Effect>) {
             // Else the old rows would choose one of them again.
             model.screen.main.answer = None;
         }
+        Pick::Try(trial) => screens::attempt(model, trial, effects),
         Pick::Do(action) => act::act(model, action, effects),
         Pick::Play(choice) => play::choose(model, choice, effects),
     }

@@ -39,9 +39,10 @@ pub(super) fn paste(model: &mut Model, text: &str) {
 
 /// What is typed filters at once.
 fn keep(model: &mut Model, input: Input) {
+    let is_new = input.text() != model.screen.filter;
     input.text().clone_into(&mut model.screen.filter);
     // Until it was a question it was a filter, and has chosen a row.
-    if model.screen.route.kind() == ScreenKind::Access && is_question(input.text()) {
+    if is_new && model.screen.route.kind() == ScreenKind::Access && is_question(input.text()) {
         model.screen.lists.clear();
     }
     model.prompt = Some(input);

@@ -1,6 +1,9 @@
 //! "What can this account really do, and who else can do that?": from its name to a role that would be enough.
 
+use std::sync::Arc;
+
 use ravelin::app::ask::Answer;
+use ravelin::collect::manifests::{Options, parse};
 
 use crate::program::{answer, argument, code, run};
 use crate::stage::{Stage, demo, text};
@@ -27,7 +30,7 @@ fn may(manifests: &str, words: &[&str]) -> bool {
 }
 
 #[test]
-fn an_account_is_seen_through_and_gets_a_smaller_role_in_eighteen_keys() {
+fn an_account_is_seen_through_and_gets_a_smaller_role_in_seventeen_keys() {
     let mut stage = Stage::new(demo(), 120, 40);
     // What it may do, by what that is worth, each rule with its chain.
     stage.press(": {sa ci deployer} enter a");
@@ -46,17 +49,18 @@ fn an_account_is_seen_through_and_gets_a_smaller_role_in_eighteen_keys() {
     stage.press("tab d");
     says(&stage, &["only sa ci/deployer"]);
     assert_eq!(stage.model.screen.aim, Some(compared));
-    // Without the binding: what it may no longer do is gone from its access, and the what-if names the paths that close.
+    // Without the binding: who loses what, what he keeps by which other binding, and the paths that close.
     let before = paths(&stage);
-    stage.press("esc a j x");
+    stage.press("esc a j w");
     assert!(paths(&stage) < before, "{before} → {}", paths(&stage));
-    assert!(!text(&stage.buffer("dark").0).contains("every resource"));
-    stage.press("w");
-    says(&stage, &["Remove ClusterRoleBinding ci-deployer-admin", "Closed"]);
+    says(&stage, &["Remove ClusterRoleBinding ci-deployer-admin", "Who loses what  1 subject", "− sa ci/deployer", "every resource every verb  everywhere"]);
+    says(&stage, &["= keeps /api, /api/*", "by crb system:discovery", "Closed", "deploy ingress-nginx/controller → goal cluster-admin"]);
+    let without = stage.clone().press("esc").buffer("dark").0;
+    assert!(!text(&without).contains("every resource"), "what it may no longer do is gone from its access");
     // It does its work with less than that, though.
     stage.press("u esc L s");
     says(&stage, &["Enough for sa ci/deployer", "limited to its namespace ci", "saved /saved/"]);
-    assert_eq!(stage.keys, 18, "besides what is typed");
+    assert_eq!(stage.keys, 17, "besides what is typed");
     let [(name, yaml)] = stage.saved.as_slice() else { panic!("{:?}", stage.saved) };
     assert_eq!(stage.copied, [format!("/saved/{name}")]);
 
@@ -131,4 +135,76 @@ fn a_least_role_is_found_from_a_pod_a_user_a_group_and_a_row() {
     let mut stage = Stage::new(demo(), 120, 40);
     stage.press(": {secret payments db} enter L");
     says(&stage, &["acts as nobody"]);
+}
+
+/// The bindings that are tried away.
+fn tried(stage: &Stage) -> Vec<String> {
+    stage.model.trials.iter().flat_map(|trial| trial.edits.iter().map(|edit| edit.object().to_string())).collect()
+}
+
+#[test]
+fn a_binding_is_tried_away_from_a_rule_a_holder_a_page_and_both_sides_of_a_difference() {
+    for (keys, gone) in [
+        (": {sa ci deployer} enter a j w", "clusterrolebinding:ci-deployer-admin"),
+        (": {clusterrolebinding ci-deployer-admin} enter w", "clusterrolebinding:ci-deployer-admin"),
+        (": {sa ci deployer} enter tab j w", "clusterrolebinding:ci-deployer-admin"),
+        ("5 / {who can list secrets -n payments} enter j w", ""),
+        (": {sa platform rbac-sync} enter d : {sa ci deployer} enter d j w", "clusterrolebinding:ci-deployer-admin"),
+    ] {
+        let mut stage = Stage::new(demo(), 120, 40);
+        stage.press(keys);
+        assert_eq!(stage.model.trials.len(), 1, "{keys}: {}", text(&stage.buffer("dark").0));
+        assert!(gone.is_empty() || tried(&stage) == [gone], "{keys}: {:?}", tried(&stage));
+        says(&stage, &["Tried and marked", "Who loses what"]);
+        // Taken back there, it is as if nothing had been tried.
+        stage.press("x");
+        assert!(stage.model.trials.is_empty(), "{keys}");
+    }
+    // On a heading, or a subject of the list, nothing is tried.
+    for keys in [": {sa ci deployer} enter a w", "5 w"] {
+        let mut stage = Stage::new(demo(), 120, 40);
+        stage.press(keys);
+        assert!(stage.model.trials.is_empty(), "{keys}");
+        says(&stage, &["Nothing is tried and nothing is marked."]);
+    }
+}
+
+#[test]
+fn what_several_bindings_give_is_tried_without_one_of_them_or_without_all() {
+    let manifests =
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\nrules: [{apiGroups: [''], resources: [secrets], verbs: [list]}]\n";
+    let binding = |name: &str, users: &str| {
+        format!(
+            "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{name: {name}}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: r}}\nsubjects: [{users}]\n"
+        )
+    };
+    let user = |name: &str| format!("{{apiGroup: rbac.authorization.k8s.io, kind: User, name: {name}}}");
+    let crowd: Vec<String> = (0..40).map(|at| user(&format!("u{at:02}"))).collect();
+    let all = format!("{manifests}{}{}", binding("crowd", &crowd.join(", ")), binding("again", &user("u07")));
+    let inventory = parse(all.as_bytes(), "a.yaml", &Options::default()).unwrap();
+    let mut stage = Stage::new(Arc::new(inventory), 120, 40);
+    // The one who has it by two bindings is asked about.
+    stage.press("5 / {who can list secrets} enter j j j j j j j w");
+    says(&stage, &["41 subjects"]);
+    assert!(stage.model.trials.is_empty());
+    says(&stage, &["Try without", "clusterrolebinding:again", "clusterrolebinding:crowd", "all of them"]);
+    stage.press("2");
+    assert_eq!(tried(&stage), ["clusterrolebinding:crowd"]);
+    // Of forty who lose the same, some are named, and the rest is folded; the one who has it twice keeps it.
+    says(
+        &stage,
+        &[
+            "Who loses what  39 subjects",
+            "− user u00",
+            "▸ 31 subjects more",
+            "secrets list  everywhere",
+            "Loses nothing  1 subject",
+            "= user u07  has it by crb again",
+        ],
+    );
+    stage.press("tab j j j j j j j j enter");
+    says(&stage, &["− user u39", "▾ fewer"]);
+    stage.press("enter u esc w a");
+    assert_eq!(tried(&stage), ["clusterrolebinding:again", "clusterrolebinding:crowd"]);
+    says(&stage, &["Who loses what  40 subjects"]);
 }

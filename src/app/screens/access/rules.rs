@@ -50,8 +50,10 @@ pub(super) fn key(row: &RuleRow) -> Name {
 /// A rule in two parts: what it is about, and its verbs.
 pub(in crate::app::screens) fn deed(rule: &PolicyRule) -> (String, String) {
     let join = |names: &[Name]| names.iter().map(Name::as_str).collect::<Vec<_>>().join(",");
+    let verbs = if rule.verbs.iter().any(|verb| *verb == *"*") { "every verb".to_owned() } else { join(&rule.verbs) };
     if !rule.urls.is_empty() {
-        return (join(&rule.urls), join(&rule.verbs));
+        let every = rule.urls.iter().any(|url| *url == *"*");
+        return (if every { "every path".to_owned() } else { join(&rule.urls) }, verbs);
     }
     let groups: Vec<&str> = rule.groups.iter().map(Name::as_str).filter(|group| !group.is_empty()).collect();
     let suffix = match groups.as_slice() {
@@ -62,7 +64,6 @@ pub(in crate::app::screens) fn deed(rule: &PolicyRule) -> (String, String) {
     let only = if rule.names.is_empty() { String::new() } else { format!(" only {}", join(&rule.names)) };
     let all = rule.groups.iter().chain(&rule.resources).all(|name| *name == *"*");
     let about = if all { "every resource".to_owned() } else { join(&rule.resources) };
-    let verbs = if rule.verbs.iter().any(|verb| *verb == *"*") { "every verb".to_owned() } else { join(&rule.verbs) };
     (about, format!("{verbs}{only}{suffix}"))
 }
 
