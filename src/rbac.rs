@@ -21,6 +21,7 @@ pub mod inert;
 mod inverse;
 pub mod least;
 pub mod loss;
+pub mod matrix;
 mod naming;
 mod need;
 pub mod node;

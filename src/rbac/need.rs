@@ -20,7 +20,7 @@ pub struct Permissions(Vec<Sought>);
 
 /// A permission, ready to be looked for.
 #[derive(Debug)]
-struct Sought {
+pub(super) struct Sought {
     need: Need,
     resource: Name,
     subresource: Name,
@@ -31,7 +31,7 @@ struct Sought {
 }
 
 impl Sought {
-    fn new(authorizer: &Authorizer, need: &Need) -> Self {
+    pub(super) fn new(authorizer: &Authorizer, need: &Need) -> Self {
         let (resource, subresource) = need.resource.split_once('/').unwrap_or((&need.resource, ""));
         let rules = &authorizer.rules;
         let verbs: Vec<(Name, Verb)> = need.verbs.iter().map(|verb| (verb.clone(), rules.verbs.verb(&rules.symbols, verb))).collect();
@@ -40,8 +40,24 @@ impl Sought {
         Self { need: need.clone(), resource: Name::new(resource), subresource: Name::new(subresource), question, verbs, scope }
     }
 
+    /// The question whose answers are the rules that may give it.
+    pub(super) const fn question(&self) -> &Question<'static> {
+        &self.question
+    }
+
+    /// Whether a binding in a namespace can give it.
+    pub(super) fn is_given_in_namespaces(&self) -> bool {
+        let checked = |verb: &Name| self.is_own_namespace(verb) || is_checked_in_namespace(verb, &self.need.group, &self.resource);
+        self.scope != Scope::Cluster || self.need.verbs.iter().any(checked)
+    }
+
+    /// Whether it is about Namespace objects: what gives it in one namespace gives that one only.
+    pub(super) fn is_about_namespaces(&self) -> bool {
+        self.need.group.is_empty() && self.resource == "namespaces"
+    }
+
     /// What a rule that matches group, resource and one of the verbs gives, through a binding in `namespace` or a cluster-wide one.
-    fn names(&self, authorizer: &Authorizer, rule: RuleId, namespace: Option<&Name>) -> Option<Names> {
+    pub(super) fn names(&self, authorizer: &Authorizer, rule: RuleId, namespace: Option<&Name>) -> Option<Names> {
         let names = &authorizer.rules.source(rule).names;
         let held = self.verbs.iter().filter(|(_, verb)| authorizer.rules.has_verb(rule, *verb));
         let given = held.filter_map(|(verb, _)| self.names_of(names, verb, namespace));
@@ -90,7 +106,7 @@ impl Sought {
 
     /// Requests about one Namespace object carry its name as their namespace, so that a RoleBinding in it can grant them.
     fn is_own_namespace(&self, verb: &str) -> bool {
-        self.need.group.is_empty() && self.resource == "namespaces" && Naming::of(verb, &self.subresource) == Naming::Always
+        self.is_about_namespaces() && Naming::of(verb, &self.subresource) == Naming::Always
     }
 }
 

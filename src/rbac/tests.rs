@@ -7,6 +7,7 @@ mod escalate;
 mod gathered;
 mod impersonate;
 mod kubelet;
+mod matrix;
 mod naive;
 pub(super) mod objects;
 mod properties;

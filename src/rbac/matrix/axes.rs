@@ -1,0 +1,102 @@
+//! What rules name: the resources, paths and verbs that a matrix has rows and columns for.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Identity, Name, PolicyRule};
+use crate::rbac::authorizer::Authorizer;
+use crate::rbac::inert;
+use crate::rbac::request::Target;
+use crate::rbac::resources::Resources;
+use crate::rbac::rules::RuleSetId;
+
+/// A crafted rule can name more than anybody can look at.
+const MOST: usize = 100_000;
+
+/// What some rules name, as they name it: `*` stays a name of its own, and whatever is not listed is held as the `*` that covers it.
+/// What no request can match is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Axes {
+    /// Resources and paths.
+    pub targets: BTreeSet<Target>,
+    /// Verbs.
+    pub verbs: BTreeSet<Name>,
+    /// There is more than was looked at.
+    pub cut: bool,
+    /// How many parts of rules were looked at.
+    looked_at: usize,
+}
+
+impl Axes {
+    fn add(&mut self, rule: &PolicyRule, in_namespace: bool, wanted: &dyn Fn(&Name) -> bool, resources: &Resources) {
+        for verb in rule.verbs.iter().filter(|verb| wanted(verb)) {
+            for url in &rule.urls {
+                if self.is_full() {
+                    return;
+                }
+                let part = PolicyRule { verbs: vec![verb.clone()], urls: vec![url.clone()], ..PolicyRule::default() };
+                self.keep(&part, Target::Url(url.clone()), in_namespace, resources);
+            }
+            for group in &rule.groups {
+                for resource in &rule.resources {
+                    if self.is_full() {
+                        return;
+                    }
+                    let part = PolicyRule {
+                        verbs: vec![verb.clone()],
+                        groups: vec![group.clone()],
+                        resources: vec![resource.clone()],
+                        names: rule.names.clone(),
+                        urls: Vec::new(),
+                    };
+                    let (plural, subresource) = resource.split_once('/').unwrap_or((resource, ""));
+                    let target = Target::Resource { group: group.clone(), resource: plural.into(), subresource: subresource.into(), name: Name::default() };
+                    self.keep(&part, target, in_namespace, resources);
+                }
+            }
+        }
+    }
+
+    fn is_full(&mut self) -> bool {
+        self.cut |= self.looked_at >= MOST;
+        self.cut
+    }
+
+    fn keep(&mut self, part: &PolicyRule, target: Target, in_namespace: bool, resources: &Resources) {
+        self.looked_at += 1;
+        if inert::reason(part, in_namespace, resources).is_none() {
+            self.targets.insert(target);
+            self.verbs.extend(part.verbs.iter().cloned());
+        }
+    }
+}
+
+impl Authorizer {
+    /// What the rules name that an identity has, in one namespace or anywhere.
+    pub fn axes_of(&self, who: &Identity, namespace: Option<&Name>) -> Axes {
+        let links = self.principals(who).flat_map(|subject| self.subject_links(subject));
+        let place = |link: u32| &self.bindings[self.links[link as usize].binding as usize].object.namespace;
+        let here = |place: &Name| place.is_empty() || namespace.is_none_or(|namespace| namespace == place);
+        let sets = links.map(|link| (link.set, place(link.link))).filter(|(_, place)| here(place)).map(|(set, place)| (set, !place.is_empty()));
+        self.axes(sets.collect(), &|_| true)
+    }
+
+    /// What the rules name that are bound to anybody and have one of some verbs.
+    pub fn axes_for(&self, verbs: &[Name]) -> Axes {
+        let bound = |link: &crate::rbac::authorizer::SubjectLink| {
+            let binding = self.links[link.link as usize].binding as usize;
+            (link.set, !self.bindings[binding].object.namespace.is_empty())
+        };
+        self.axes(self.by_subject.iter().map(bound).collect(), &|verb| *verb == *"*" || verbs.contains(verb))
+    }
+
+    /// Each list of rules counts once for cluster-wide bindings, and once for the others.
+    fn axes(&self, sets: BTreeSet<(RuleSetId, bool)>, wanted: &dyn Fn(&Name) -> bool) -> Axes {
+        let mut axes = Axes::default();
+        for (set, in_namespace) in sets {
+            for rule in self.rules.set(set) {
+                axes.add(self.rules.source(*rule), in_namespace, wanted, &self.resources);
+            }
+        }
+        axes
+    }
+}
