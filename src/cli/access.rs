@@ -3,6 +3,7 @@
 mod acting;
 mod batch;
 mod credential;
+mod matrix;
 mod render;
 mod verify;
 
@@ -12,7 +13,7 @@ use super::args::Format;
 use super::commands::{AccessArgs, CanArgs, WhoCanArgs};
 use super::question::{self, ResourceWord};
 use super::{Failure, output};
-use crate::model::{Credential, Identity, Inventory};
+use crate::model::{Credential, Identity, Inventory, Name};
 use crate::rbac::{Authorizer, Beside, KINDS, Request, Target};
 use crate::report;
 use crate::report::access::{AccessDocument, CanDocument, GrantLine, HolderLine, QuestionLine, RuleLine, WhoCanDocument};
@@ -130,6 +131,9 @@ pub(crate) fn access(inventory: &Inventory, args: &AccessArgs, credential: Optio
     }
     let unknown: Vec<String> =
         std::iter::once(&bearer.subject).chain(&args.diff).filter_map(|subject| question::unknown_subject(inventory, &authorizer, subject)).collect();
+    let nowhere = args.namespace.as_deref().and_then(|namespace| question::unknown_namespace(inventory, namespace));
+    let namespace = args.namespace.as_deref().map(Name::new);
+    let matrix = args.matrix.then(|| matrix::document(inventory, &authorizer, &bearer.identity, namespace, &own));
     let document = AccessDocument {
         version: report::VERSION,
         subject: bearer.subject.to_string(),
@@ -139,13 +143,16 @@ pub(crate) fn access(inventory: &Inventory, args: &AccessArgs, credential: Optio
         superuser: Authorizer::is_superuser(&bearer.identity),
         rules: own,
         other_rules,
+        matrix,
         credential: credential.map(|credential| CredentialDocument::new(credential, inventory, credential::clock())),
-        hints: bearer.hints.into_iter().chain(unknown).chain(limits(inventory)).collect(),
+        hints: bearer.hints.into_iter().chain(unknown).chain(nowhere).chain(limits(inventory)).collect(),
     };
-    output::write(&match args.output {
-        Format::Json => report::json(&document),
-        Format::Csv => render::access_csv(&document),
-        Format::Table | Format::Markdown => render::access_text(&document),
+    output::write(&match (args.output, &document.matrix) {
+        (Format::Json, _) => report::json(&document),
+        (Format::Csv, Some(matrix)) => matrix::csv(matrix),
+        (Format::Table | Format::Markdown, Some(matrix)) => matrix::text(&document, matrix, args.output == Format::Markdown),
+        (Format::Csv, None) => render::access_csv(&document),
+        (Format::Table | Format::Markdown, None) => render::access_text(&document),
     })?;
     Ok(ExitCode::SUCCESS)
 }

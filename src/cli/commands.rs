@@ -159,6 +159,12 @@ pub struct AccessArgs {
     /// Show what this subject has more or less.
     #[arg(long, value_name = "SUBJECT")]
     pub diff: Option<Subject>,
+    /// Show resources and paths against verbs, each with how far it goes: everywhere, in some namespaces, on objects of some names.
+    #[arg(long, conflicts_with = "diff")]
+    pub matrix: bool,
+    /// Of the matrix: what holds in this namespace; without it the whole cluster.
+    #[arg(short, long, value_name = "NS", requires = "matrix")]
+    pub namespace: Option<String>,
     /// The output format.
     #[arg(short, long, value_enum, default_value_t)]
     pub output: Format,

@@ -107,11 +107,17 @@ pub(crate) fn unknowns(
     if !matches!(resource, ResourceWord::Path(_)) {
         hints.extend(unknown_verb(inventory, verb));
     }
-    if let Some(namespace) = namespace.filter(|ns| inventory.namespaces.get("", ns).is_none()) {
-        let names: Vec<&str> = inventory.namespaces.iter().map(|n| n.meta.name.as_str()).collect();
-        hints.push(hint(&format!("no namespace `{namespace}` was read"), &nearest(namespace, names)));
-    }
+    hints.extend(namespace.and_then(|namespace| unknown_namespace(inventory, namespace)));
     Unknowns { known: hints.is_empty(), hints }
+}
+
+/// A hint if a namespace is not there.
+pub(crate) fn unknown_namespace(inventory: &Inventory, namespace: &str) -> Option<String> {
+    if inventory.namespaces.get("", namespace).is_some() {
+        return None;
+    }
+    let names: Vec<&str> = inventory.namespaces.iter().map(|n| n.meta.name.as_str()).collect();
+    Some(hint(&format!("no namespace `{namespace}` was read"), &nearest(namespace, names)))
 }
 
 /// A hint if a subject is neither an object nor named by a binding.

@@ -66,7 +66,7 @@ pub struct Permission {
 /// A permission, ready to be looked for.
 #[derive(Debug)]
 enum Wanted {
-    Resource(Sought),
+    Resource(Box<Sought>),
     Url(Vec<Request>),
 }
 
@@ -140,7 +140,7 @@ impl Matrix<'_> {
         self.wanted.push(match &permission.target {
             Target::Url(path) => Wanted::Url(permission.verbs.iter().map(|verb| Request::url(verb, path)).collect()),
             Target::Resource { group, resource, subresource, .. } => {
-                Wanted::Resource(Sought::new(self.authorizer, &need(&permission.verbs, group, resource, subresource)))
+                Wanted::Resource(Box::new(Sought::new(self.authorizer, &need(&permission.verbs, group, resource, subresource))))
             }
         });
         self.wanted.len() - 1
@@ -169,7 +169,7 @@ impl Matrix<'_> {
         }
         let authorizer = self.authorizer;
         let whole = self.namespace.is_some();
-        let (mut places, mut named): (Vec<u32>, FxHashSet<(u32, Name)>) = (Vec::new(), FxHashSet::default());
+        let (mut places, mut objects): (Vec<u32>, FxHashSet<(u32, Name)>) = (Vec::new(), FxHashSet::default());
         for (set, bindings) in &bound.sets {
             for binding in bindings {
                 let node = &authorizer.bindings[*binding as usize];
@@ -179,16 +179,16 @@ impl Matrix<'_> {
                     Given::Nothing => {}
                     Given::All if local.is_none() || whole => return Reach::Everywhere,
                     Given::All => places.push(node.place),
-                    Given::Names(names) => named.extend(names.iter().map(|name| (node.place, name.clone()))),
+                    Given::Names(names) => objects.extend(names.iter().map(|name| (node.place, name.clone()))),
                 }
             }
         }
         places.sort_unstable();
         places.dedup();
-        match (places.len(), named.len()) {
+        match (places.len(), objects.len()) {
             (0, 0) if self.is_unread(permission) => Reach::Unknown,
             (0, 0) => Reach::Nothing,
-            (0, names) => Reach::Named(names as u32),
+            (0, count) => Reach::Named(count as u32),
             (namespaces, _) => Reach::Namespaces(namespaces as u32),
         }
     }

@@ -47,22 +47,31 @@ impl Request {
     }
 }
 
-impl fmt::Display for Request {
+impl fmt::Display for Target {
+    /// `PLURAL[.GROUP][/SUBRESOURCE]` and the name, or the path.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Target::Resource { group, resource, subresource, name } = &self.target else {
-            let Target::Url(path) = &self.target else { return Ok(()) };
-            return write!(f, "{} {path}", self.verb);
+        let (group, resource, subresource, name) = match self {
+            Self::Url(path) => return f.write_str(path),
+            Self::Resource { group, resource, subresource, name } => (group, resource, subresource, name),
         };
-        write!(f, "{} {resource}", self.verb)?;
+        f.write_str(resource)?;
         if !group.is_empty() {
             write!(f, ".{group}")?;
         }
         if !subresource.is_empty() {
             write!(f, "/{subresource}")?;
         }
-        if !name.is_empty() {
-            write!(f, " {name}")?;
+        if name.is_empty() { Ok(()) } else { write!(f, " {name}") }
+    }
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.verb, self.target)?;
+        match &self.target {
+            Target::Url(_) => Ok(()),
+            Target::Resource { .. } if self.namespace.is_empty() => f.write_str(" in the whole cluster"),
+            Target::Resource { .. } => write!(f, " in namespace {}", self.namespace),
         }
-        if self.namespace.is_empty() { f.write_str(" in the whole cluster") } else { write!(f, " in namespace {}", self.namespace) }
     }
 }

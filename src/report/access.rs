@@ -1,5 +1,7 @@
 //! Answers about access, as documents.
 
+pub mod matrix;
+
 use serde::Serialize;
 
 use super::credential::CredentialDocument;
@@ -7,7 +9,7 @@ use crate::model::{Name, PolicyRule};
 use crate::rbac::{EffectiveRule, Grant};
 
 /// One grant: the binding, its namespace (empty if cluster-wide), the role, and the 0-based index of the rule in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct GrantLine {
     /// The binding's name.
     pub binding: String,
@@ -230,6 +232,9 @@ pub struct AccessDocument {
     /// Of a comparison: the rules that only `other` has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_rules: Option<Vec<RuleLine>>,
+    /// The same as resources and verbs, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<matrix::MatrixDocument>,
     /// The credential that was given instead of a subject.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credential: Option<CredentialDocument>,

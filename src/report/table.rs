@@ -12,9 +12,9 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Columns with a header.
+    /// Columns with a header, which may hold names of a cluster, too.
     pub fn new(header: &[&str]) -> Self {
-        Self { rows: vec![header.iter().map(|cell| (*cell).to_owned()).collect()] }
+        Self { rows: vec![header.iter().map(|cell| text::line(cell)).collect()] }
     }
 
     /// Adds a row.

@@ -100,9 +100,10 @@ fn tables_have_a_finding_a_line() {
 fn other_commands_print_nothing_that_is_obeyed() {
     let (file, name) = (argument(&HOSTILE.1), hostile::TEXTS[2]);
     let pod = format!("pod:ns-2/{name}");
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &["access", &format!("user:{name}")],
         &["access", &format!("sa:ns-2/{name}"), "--diff", &format!("group:{name}")],
+        &["access", &format!("user:{name}"), "--matrix", "-n", name],
         &["can", &format!("user:{name}"), "delete", name],
         &["who-can", "get", "secrets"],
         &["paths", "--from", &pod],

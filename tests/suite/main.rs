@@ -11,6 +11,7 @@ mod formats;
 mod hostile;
 mod journeys;
 mod manifests;
+mod matrix;
 mod network;
 mod program;
 mod properties;

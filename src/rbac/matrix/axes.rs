@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Identity, Name, PolicyRule};
-use crate::rbac::authorizer::Authorizer;
+use crate::rbac::authorizer::{Authorizer, SubjectLink};
 use crate::rbac::inert;
 use crate::rbac::request::Target;
 use crate::rbac::resources::Resources;
@@ -12,21 +12,45 @@ use crate::rbac::rules::RuleSetId;
 /// A crafted rule can name more than anybody can look at.
 const MOST: usize = 100_000;
 
+/// The verbs that every matrix has, in this order.
+const STANDARD: [&str; 8] = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+
 /// What some rules name, as they name it: `*` stays a name of its own, and whatever is not listed is held as the `*` that covers it.
 /// What no request can match is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Axes {
-    /// Resources and paths.
-    pub targets: BTreeSet<Target>,
-    /// Verbs.
-    pub verbs: BTreeSet<Name>,
+    /// Resources, `*` first, and behind them paths.
+    pub targets: Vec<Target>,
+    /// Verbs: `*` if it is named, those that every resource has, and others.
+    pub verbs: Vec<Name>,
     /// There is more than was looked at.
     pub cut: bool,
+}
+
+/// What is found while rules are looked at.
+#[derive(Default)]
+struct Found {
+    targets: BTreeSet<Target>,
+    verbs: BTreeSet<Name>,
+    cut: bool,
     /// How many parts of rules were looked at.
     looked_at: usize,
 }
 
-impl Axes {
+impl Found {
+    /// In the order of a table.
+    fn ordered(self) -> Axes {
+        let mut targets: Vec<Target> = self.targets.into_iter().collect();
+        let place = |target: &Target| match target {
+            Target::Resource { group, resource, .. } => (false, !(*group == *"*" && *resource == *"*")),
+            Target::Url(_) => (true, false),
+        };
+        targets.sort_by_key(place);
+        let star = self.verbs.iter().filter(|verb| **verb == *"*").cloned();
+        let others = self.verbs.iter().filter(|verb| **verb != *"*" && !STANDARD.contains(&verb.as_str())).cloned();
+        Axes { targets, verbs: star.chain(STANDARD.map(Name::new)).chain(others).collect(), cut: self.cut }
+    }
+
     fn add(&mut self, rule: &PolicyRule, in_namespace: bool, wanted: &dyn Fn(&Name) -> bool, resources: &Resources) {
         for verb in rule.verbs.iter().filter(|verb| wanted(verb)) {
             for url in &rule.urls {
@@ -77,26 +101,32 @@ impl Authorizer {
         let place = |link: u32| &self.bindings[self.links[link as usize].binding as usize].object.namespace;
         let here = |place: &Name| place.is_empty() || namespace.is_none_or(|namespace| namespace == place);
         let sets = links.map(|link| (link.set, place(link.link))).filter(|(_, place)| here(place)).map(|(set, place)| (set, !place.is_empty()));
-        self.axes(sets.collect(), &|_| true)
+        let mut found = self.named(sets.collect(), &|_| true);
+        if Self::is_superuser(who) {
+            let everything = Target::Resource { group: "*".into(), resource: "*".into(), subresource: Name::default(), name: Name::default() };
+            found.targets.extend([everything, Target::Url("*".into())]);
+            found.verbs.insert("*".into());
+        }
+        found.ordered()
     }
 
     /// What the rules name that are bound to anybody and have one of some verbs.
     pub fn axes_for(&self, verbs: &[Name]) -> Axes {
-        let bound = |link: &crate::rbac::authorizer::SubjectLink| {
+        let bound = |link: &SubjectLink| {
             let binding = self.links[link.link as usize].binding as usize;
             (link.set, !self.bindings[binding].object.namespace.is_empty())
         };
-        self.axes(self.by_subject.iter().map(bound).collect(), &|verb| *verb == *"*" || verbs.contains(verb))
+        self.named(self.by_subject.iter().map(bound).collect(), &|verb| *verb == *"*" || verbs.contains(verb)).ordered()
     }
 
     /// Each list of rules counts once for cluster-wide bindings, and once for the others.
-    fn axes(&self, sets: BTreeSet<(RuleSetId, bool)>, wanted: &dyn Fn(&Name) -> bool) -> Axes {
-        let mut axes = Axes::default();
+    fn named(&self, sets: BTreeSet<(RuleSetId, bool)>, wanted: &dyn Fn(&Name) -> bool) -> Found {
+        let mut found = Found::default();
         for (set, in_namespace) in sets {
             for rule in self.rules.set(set) {
-                axes.add(self.rules.source(*rule), in_namespace, wanted, &self.resources);
+                found.add(self.rules.source(*rule), in_namespace, wanted, &self.resources);
             }
         }
-        axes
+        found
     }
 }

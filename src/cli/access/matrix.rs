@@ -1,0 +1,120 @@
+//! `access --matrix`: resources and paths against verbs.
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Identity, Inventory, Name};
+use crate::rbac::matrix::{Held, Permission, Reach, Unread};
+use crate::rbac::{Authorizer, Target};
+use crate::report::access::matrix::{MatrixCell, MatrixDocument, MatrixRow};
+use crate::report::access::{AccessDocument, GrantLine, RuleLine};
+use crate::report::table::Columns;
+use crate::report::{csv, markdown, text};
+
+/// Where the rule of a grant stands.
+type Numbers<'a> = FxHashMap<&'a GrantLine, usize>;
+
+/// Works it out. `rules` are those that the cells name by number.
+pub(crate) fn document(inventory: &Inventory, authorizer: &Authorizer, who: &Identity, namespace: Option<Name>, rules: &[RuleLine]) -> MatrixDocument {
+    let numbers: Numbers<'_> = rules.iter().enumerate().map(|(at, rule)| (&rule.grant, at)).collect();
+    let axes = authorizer.axes_of(who, namespace.as_ref());
+    let mut matrix = authorizer.matrix(namespace.clone(), Unread::of(&inventory.coverage, namespace.as_ref()));
+    let bound = matrix.bound(who);
+    let mut row = |target: &Target| {
+        let mut cell = |verb: &Name| {
+            let permission = Permission { verbs: vec![verb.clone()], target: target.clone() };
+            let number = matrix.permission(&permission);
+            let reach = matrix.reach(&bound, number);
+            let held = if reach.is_given() { authorizer.held(who, &permission, namespace.as_ref()) } else { Vec::new() };
+            MatrixCell::word(reach).map(|word| cell(verb, word, reach, &held, &numbers))
+        };
+        let group = if let Target::Resource { group, .. } = target { Some(group.to_string()) } else { None };
+        MatrixRow { resource: target.to_string(), group, cells: axes.verbs.iter().filter_map(&mut cell).collect() }
+    };
+    let rows = axes.targets.iter().map(&mut row).collect();
+    MatrixDocument {
+        namespace: namespace.map(|namespace| namespace.to_string()),
+        verbs: axes.verbs.iter().map(ToString::to_string).collect(),
+        rows,
+        cut: axes.cut,
+    }
+}
+
+fn cell(verb: &Name, word: &'static str, reach: Reach, held: &[Held], rules: &Numbers<'_>) -> MatrixCell {
+    let mut namespaces: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    let mut numbers: Vec<usize> = Vec::new();
+    for held in held {
+        numbers.extend(rules.get(&GrantLine::from(&held.grant)).copied());
+        match (&held.namespace, &held.names) {
+            (Some(namespace), None) => namespaces.push(namespace.to_string()),
+            (Some(namespace), Some(list)) => names.extend(list.iter().map(|name| format!("{namespace}/{name}"))),
+            (None, Some(list)) => names.extend(list.iter().map(ToString::to_string)),
+            (None, None) => {}
+        }
+    }
+    numbers.sort_unstable();
+    for list in [&mut namespaces, &mut names] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    numbers.dedup();
+    if !matches!(reach, Reach::Namespaces(_)) {
+        namespaces.clear();
+    }
+    if !matches!(reach, Reach::Named(_)) {
+        names.clear();
+    }
+    MatrixCell { verb: verb.to_string(), reach: word, namespaces, names, rules: numbers }
+}
+
+/// What the marks mean, and what has no row.
+fn legend(matrix: &MatrixDocument) -> Vec<String> {
+    let place = matrix.namespace.as_ref().map_or_else(|| "in the whole cluster".to_owned(), |namespace| format!("in namespace {namespace}"));
+    let mut lines = vec![
+        format!("● every object {place}  ◐ every object of so many namespaces  ◦ so many objects by name  · nothing  ? unknown: not everything was read"),
+        "What has no row is held as the * that covers it; * is also what is still to come.".to_owned(),
+    ];
+    if matrix.cut {
+        lines.push("There is more than was looked at: a rule names more than anybody could read.".to_owned());
+    }
+    lines
+}
+
+/// As columns, or as a Markdown table.
+pub(crate) fn text(document: &AccessDocument, matrix: &MatrixDocument, as_markdown: bool) -> String {
+    let mut out = String::new();
+    let header: Vec<&str> = std::iter::once("RESOURCE").chain(matrix.verbs.iter().map(String::as_str)).collect();
+    let mark = |row: &MatrixRow, verb: &String| row.cell(verb).map_or_else(|| "·".to_owned(), MatrixCell::mark);
+    let rows = matrix.rows.iter().map(|row| (row.resource.clone(), matrix.verbs.iter().map(|verb| mark(row, verb)).collect::<Vec<String>>()));
+    if matrix.rows.is_empty() {
+        out.push_str("nothing\n");
+    } else if as_markdown {
+        let header: Vec<String> = header.iter().map(|word| text::markdown(word)).collect();
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        let rows: Vec<Vec<String>> = rows.map(|(name, marks)| std::iter::once(text::markdown_code(&name)).chain(marks).collect()).collect();
+        out.push_str(&markdown::table(&header, &rows));
+        out.push('\n');
+    } else {
+        let mut columns = Columns::new(&header);
+        for (name, marks) in rows {
+            columns.row(&std::iter::once(name).chain(marks).collect::<Vec<String>>());
+        }
+        out.push_str(&columns.render());
+    }
+    let notes = document.hints.iter().map(|hint| format!("note: {hint}"));
+    for line in legend(matrix).into_iter().chain(notes) {
+        out.push_str(&if as_markdown { format!("{}  \n", text::markdown(&line)) } else { format!("{}\n", text::line(&line)) });
+    }
+    out
+}
+
+/// A resource a row, a verb a column.
+pub(crate) fn csv(matrix: &MatrixDocument) -> String {
+    let header: Vec<&str> = std::iter::once("resource").chain(matrix.verbs.iter().map(String::as_str)).collect();
+    let mut out = csv::row(&header);
+    for row in &matrix.rows {
+        let cells = matrix.verbs.iter().map(|verb| row.cell(verb).map(MatrixCell::sentence).unwrap_or_default());
+        out.push_str(&csv::row(&std::iter::once(row.resource.clone()).chain(cells).collect::<Vec<String>>()));
+    }
+    out
+}
