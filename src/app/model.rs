@@ -257,9 +257,13 @@ impl Model {
 
     /// Shows a screen; the one that was shown is remembered.
     pub fn visit(&mut self, route: Route) {
-        if self.screen.route == route {
-            return;
+        if self.screen.route != route {
+            self.leave_for(route);
         }
+    }
+
+    /// The same, also where something else of what is shown is to be seen.
+    pub fn leave_for(&mut self, route: Route) {
         self.prompt = None;
         // What was said of the screen that is left would cover the one that is read now; what went wrong stays.
         for message in self.messages.iter_mut().filter(|message| message.level < Level::Warning) {

@@ -58,8 +58,12 @@ pub(in crate::app::screens) fn compare(model: &mut Model, selected: &ObjectRef) 
     match model.compared.take() {
         Some(other) if other == subject => model.say(Level::Note, format!("{subject} is no longer compared")),
         Some(other) => {
-            model.visit(Route::About(ScreenKind::Access, subject));
-            model.screen.aim = Some(other);
+            let route = Route::About(ScreenKind::Access, subject);
+            if model.screen.route != route || model.screen.aim.as_ref() != Some(&other) {
+                // Its own access is another view than the difference, and what one goes back to.
+                model.leave_for(route);
+                model.screen.aim = Some(other);
+            }
         }
         None => {
             let key = model.keymap.shown(Action::Difference).unwrap_or_default();
