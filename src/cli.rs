@@ -32,10 +32,14 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::collect::credential;
 use crate::knowledge;
 
 /// Reads the arguments, runs the command and gives its exit code.
 pub fn main() -> ExitCode {
+    if std::env::args_os().skip(1).any(|word| word.to_str().is_some_and(credential::is_token)) {
+        return token_as_word().report();
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return args::refuse(&error),
@@ -44,6 +48,13 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(failure) => failure.report(),
     }
+}
+
+/// A token was given as a word of the command line. It is neither used nor repeated.
+fn token_as_word() -> Failure {
+    Failure::usage("one of the words is a token: it is not read from the command line, where others can see it").remedy(
+        "give it to `ravelin access --token -` on standard input, or name the file that it is in; this one is in the shell's history now: let it end, or end it",
+    )
 }
 
 /// Runs one command.

@@ -73,6 +73,17 @@ pub fn read(input: &[u8], context: Option<&str>) -> Result<Credential, Unusable>
     }
 }
 
+/// Whether a word is, or holds, a bearer token, or the part of one that tells whose it is: such a word is repeated nowhere.
+pub fn is_token(word: &str) -> bool {
+    let one = |word: &str| {
+        let word = bare(word);
+        jwt::has_header(word) || word.starts_with("k8s-aws-v1.") || bootstrap(word).is_some()
+    };
+    // It may follow the name of an option, or what somebody took for its kind.
+    let after = |sign: char| word.split_once(sign).map(|(_, rest)| rest);
+    one(word) || [after('='), after(':')].into_iter().flatten().any(one)
+}
+
 fn alone(form: Form) -> Credential {
     Credential { login: None, form, beside: Vec::new() }
 }

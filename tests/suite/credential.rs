@@ -112,3 +112,42 @@ fn wrong_usage_says_what_to_do() {
         assert!(said(&output).contains(says), "{args:?}: {}", said(&output));
     }
 }
+
+#[test]
+fn a_token_among_the_words_of_a_command_is_refused_and_never_repeated() {
+    let token = deployer(4_000_000_000, "x");
+    // Also without its end, which might have got lost.
+    let cut = token.rsplit_once('.').unwrap().0.to_owned();
+    let bearer = format!("Bearer {token}");
+    let named = format!("user:{token}");
+    let option = format!("--diff={token}");
+    let bootstrap = "abcdef.c4n4ryc4n4ryc4n4";
+    let commands: [&[&str]; 11] = [
+        &["access", &token],
+        &["access", &cut],
+        &["access", &bearer],
+        &["access", &named],
+        &["access", "--token", &token],
+        &["access", "sa:ci/deployer", &option],
+        &["can", &token, "get", "secrets"],
+        &["blast", &token],
+        &["suggest", "role", &token],
+        &["access", bootstrap],
+        &[&token],
+    ];
+    for arguments in commands {
+        let output = crate::program::run(&[arguments, &["--demo"]].concat());
+        let said = said(&output);
+        assert_eq!(code(&output), 2, "{arguments:?}: {said}");
+        assert!(said.contains("one of the words is a token") && said.contains("ravelin access --token -"), "{said}");
+        let heard = format!("{said}{}", String::from_utf8_lossy(&output.stdout));
+        for part in token.split('.').chain([CANARY, "c4n4ryc4n4ryc4n4"]) {
+            assert!(!heard.contains(part), "{heard}");
+        }
+    }
+    // What only looks like one is an ordinary word.
+    for word in ["eyes.tar.gz", "ey.e.s", "leases.coordination.k8s.io", "user:eve.a.b", "sa:ci/deployer"] {
+        let output = crate::program::run(&["access", word, "--demo"]);
+        assert!(!said(&output).contains("one of the words"), "{word}");
+    }
+}

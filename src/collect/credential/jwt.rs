@@ -22,6 +22,11 @@ pub(super) fn has_shape(word: &str) -> bool {
     word.starts_with("ey") && word.split('.').count() == 3 && word.split('.').all(simple)
 }
 
+/// Whether a text begins as a JWT does: with its header.
+pub(super) fn has_header(word: &str) -> bool {
+    word.split_once('.').is_some_and(|(header, _)| object(header).is_some())
+}
+
 /// The claims of a token; none if it is not made of two JSON objects and a signature.
 pub(super) fn read(word: &str) -> Option<Token> {
     let mut parts = word.split('.');
