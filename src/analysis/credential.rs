@@ -1,5 +1,9 @@
 //! What a token is worth on a cluster: it lives as long as the objects that it names.
 
+mod forms;
+
+pub use forms::{CredentialForm, Credentials, Doubt, Existence, Held, credentials};
+
 use crate::model::{Claimed, Inventory, Kind, Name, SourceKind, Subject, Timestamp, Token, TokenKind};
 
 /// The label that the API server puts on the Secret of a token that nobody used for long: it takes the token no longer.

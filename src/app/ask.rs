@@ -19,7 +19,7 @@ mod runbook;
 mod ways;
 mod words;
 
-pub use access::{AccessAnswer, AccessQuestion, Danger, LineAnswer, RuleRow, SubjectRow, words as asked_words};
+pub use access::{AccessAnswer, AccessQuestion, Bearer, Danger, LineAnswer, RuleRow, Runs, SubjectRow, words as asked_words};
 pub use blast::{BlastAnswer, Branch, Limb, Member, WayAnswer};
 pub(in crate::app) use changes::needs_no_binding;
 pub use changes::{ChangesAnswer, Shift, Shifted};

@@ -21,6 +21,8 @@ mod roles;
 mod secrets;
 mod workloads;
 
+pub use cloud::{cloud_identities, mapped_identities};
+
 use crate::model::{Catalogue, Diagnostic, Inventory, ObjectRef};
 use crate::network::Reachability;
 use crate::network::exposure::Exposure;

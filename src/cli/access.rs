@@ -13,6 +13,7 @@ use super::args::Format;
 use super::commands::{AccessArgs, CanArgs, WhoCanArgs};
 use super::question::{self, ResourceWord};
 use super::{Failure, output};
+use crate::analysis::credential::credentials;
 use crate::model::{Credential, Identity, Inventory, Name};
 use crate::rbac::{Authorizer, Beside, KINDS, Request, Target};
 use crate::report;
@@ -134,6 +135,14 @@ pub(crate) fn access(inventory: &Inventory, args: &AccessArgs, credential: Optio
     let nowhere = args.namespace.as_deref().and_then(|namespace| question::unknown_namespace(inventory, namespace));
     let namespace = args.namespace.as_deref().map(Name::new);
     let matrix = args.matrix.then(|| matrix::document(inventory, &authorizer, &bearer.identity, namespace, &own));
+    // Of a comparison neither of the two is looked behind.
+    let (forms, doubts) = match args.diff {
+        None => {
+            let (forms, doubts) = report::credential::forms(&bearer.subject, &credentials(inventory, &authorizer, &bearer.subject));
+            (Some(forms), doubts)
+        }
+        Some(_) => (None, Vec::new()),
+    };
     let document = AccessDocument {
         version: report::VERSION,
         subject: bearer.subject.to_string(),
@@ -145,7 +154,8 @@ pub(crate) fn access(inventory: &Inventory, args: &AccessArgs, credential: Optio
         other_rules,
         matrix,
         credential: credential.map(|credential| CredentialDocument::new(credential, inventory, credential::clock())),
-        hints: bearer.hints.into_iter().chain(unknown).chain(nowhere).chain(limits(inventory)).collect(),
+        credentials: forms,
+        hints: bearer.hints.into_iter().chain(unknown).chain(doubts).chain(nowhere).chain(limits(inventory)).collect(),
     };
     output::write(&match (args.output, &document.matrix) {
         (Format::Json, _) => report::json(&document),

@@ -4,7 +4,7 @@ pub mod matrix;
 
 use serde::Serialize;
 
-use super::credential::CredentialDocument;
+use super::credential::{CredentialDocument, FormLine};
 use crate::model::{Name, PolicyRule};
 use crate::rbac::{EffectiveRule, Grant};
 
@@ -238,6 +238,9 @@ pub struct AccessDocument {
     /// The credential that was given instead of a subject.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credential: Option<CredentialDocument>,
+    /// The forms of credentials that the subject has or may have, and what ends each; absent of a comparison.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<Vec<FormLine>>,
     /// What else there is to know.
     pub hints: Vec<String>,
 }

@@ -1,6 +1,9 @@
 //! What is known of a credential, as a part of the answer to `access`.
 
+mod forms;
 mod sentences;
+
+pub use forms::{FormLine, forms};
 
 use serde::Serialize;
 

@@ -151,3 +151,40 @@ fn a_token_among_the_words_of_a_command_is_refused_and_never_repeated() {
         assert!(!said(&output).contains("one of the words"), "{word}");
     }
 }
+
+#[test]
+fn the_forms_of_a_subjects_credentials_are_named_with_what_ends_each_on_the_command_line_and_the_screens() {
+    let document = |subject: &str| -> Value { serde_json::from_str(&crate::program::answer(&["access", subject, "--demo", "-o", "json"])).unwrap() };
+    let deployer = document("sa:ci/deployer");
+    let forms: Vec<(&str, &str)> =
+        deployer["credentials"].as_array().unwrap().iter().map(|form| (form["form"].as_str().unwrap(), form["state"].as_str().unwrap())).collect();
+    assert_eq!(forms, [("pod_token", "exists"), ("secret_token", "exists"), ("requested_token", "possible"), ("impersonation", "exists")]);
+    assert_eq!(deployer["credentials"][1]["objects"], json!(["secret:ci/deployer-token"]));
+    assert_eq!(deployer["credentials"][1]["ends"], json!(["kubectl delete secret -n ci deployer-token"]));
+    let masters = document("group:system:masters");
+    assert_eq!(masters["credentials"][0]["form"], "client_certificate");
+    assert!(masters["credentials"][0]["ends"][0].as_str().unwrap().contains("only another certificate authority"), "{masters}");
+    let compared: Value = serde_json::from_str(&crate::program::answer(&["access", "sa:ci/deployer", "--diff", "user:eve", "--demo", "-o", "json"])).unwrap();
+    assert_eq!(compared.get("credentials"), None);
+
+    let screen = |keys: &str| {
+        let mut stage = crate::stage::Stage::new(crate::stage::demo(), 120, 60);
+        stage.press(keys);
+        (crate::stage::text(&stage.buffer("dark").0), stage)
+    };
+    let (seen, mut stage) = screen(": {sa ci deployer} enter a");
+    for words in [
+        "Behind sa ci/deployer",
+        "Runs as it  2 pods on 2 nodes",
+        "deploy ci/runner ×2  on worker-b1, worker-b2",
+        "tokens in Secrets: 1 Secret",
+        "kubectl delete secret -n ci deployer-token",
+    ] {
+        assert!(seen.contains(words), "{words}: {seen}");
+    }
+    // What holds one is one key away.
+    stage.press("tab j enter");
+    assert_eq!(stage.model.screen.route.object().map(ToString::to_string).as_deref(), Some("secret:ci/deployer-token"));
+    let (page, _) = screen(": {sa ci deployer} enter");
+    assert!(page.contains("tokens in pods: mounted in") && page.contains("token in"), "{page}");
+}

@@ -1,9 +1,11 @@
 //! Who may do what: the rules of a subject by what they are worth, everyone who may do one thing, and every subject.
 
+mod bearer;
 mod danger;
 mod line;
 mod subjects;
 
+pub use bearer::{Bearer, Runs};
 pub(super) use danger::judge;
 pub use danger::{Danger, words};
 use line::Asked;
@@ -53,6 +55,8 @@ pub struct AccessAnswer {
     pub superuser: bool,
     /// The rules, the worst first.
     pub rules: Vec<RuleRow>,
+    /// What is behind the subject.
+    pub behind: Bearer,
     /// The one that it is compared with: each has only the rules that the other has not.
     pub other: Option<Arc<Self>>,
     /// How many rules both have.
@@ -96,6 +100,7 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
         nobody: None,
         superuser: false,
         rules: Vec::new(),
+        behind: Bearer::default(),
         other: None,
         same: 0,
         subjects: Vec::new(),
@@ -131,6 +136,7 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
             if let Some(subject) = &answer.subject {
                 answer.superuser = Authorizer::is_superuser(&subject.identity());
                 answer.rules = rules(&analysis.authorizer, subject);
+                answer.behind = bearer::behind(analysis, subject);
             } else if answer.nobody.is_none() {
                 answer.subjects = subjects::all(analysis);
             }

@@ -1,5 +1,6 @@
 //! Who may do what: every subject, one subject's rules by what they are worth, and the question turned round.
 
+mod bearer;
 mod compare;
 mod people;
 mod rules;
@@ -121,9 +122,15 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         }
         return panes;
     }
-    let (left, right) = if area.width < BESIDE { area.top_percent(62) } else { area.left_percent(60) };
+    let beside = area.width >= BESIDE;
+    let (left, mut right) = if beside { area.left_percent(60) } else { area.top_percent(62) };
     let mut list = rules::pane(model, answer, left, true);
     list.head = head(model, answer, left);
+    if !beside {
+        // Few rules leave the room to what is said of them.
+        let needed = (list.rows.len() + list.head.len() + 3).max(area.height as usize / 3);
+        (list.area, right) = area.top(left.height.min(needed as u16));
+    }
     vec![list, turned(model, answer, right)]
 }
 
@@ -131,7 +138,10 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
 fn turned<'a>(model: &'a Model, answer: &AccessAnswer, area: Area) -> Pane<'a> {
     let columns = usize::from(area.content().width);
     let Some(row) = selected(model, answer) else {
-        return Pane::text(area, Line::of(Role::Title, "Who else"), vec![Line::of(Role::Muted, "Select a rule: everyone who can do the same is listed here.")]);
+        return match &answer.subject {
+            Some(subject) => bearer::pane(subject, &answer.behind, area),
+            None => Pane::text(area, Line::of(Role::Title, "Who else"), Vec::new()),
+        };
     };
     let asked = row.request.as_ref().map(asked_words).unwrap_or_default();
     let shown = detailed(model).filter(|detail| detail.holders.as_ref().is_some_and(|holders| same(&holders.request, row.request.as_ref())));

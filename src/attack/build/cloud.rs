@@ -1,7 +1,7 @@
 //! Identities of cloud providers that service accounts may take on, and cloud identities that are let into the cluster.
 
 use super::assemble::{Builder, Link};
-use crate::model::{Kind, Name, ObjectRef, Provider, Subject};
+use crate::model::{Inventory, Kind, Name, ObjectRef, Provider, ServiceAccount, Subject};
 
 /// Annotations of service accounts that name a cloud identity, with the kind of edge and what the claim rests on.
 const ANNOTATIONS: &[(&str, &str, &str)] = &[
@@ -9,6 +9,21 @@ const ANNOTATIONS: &[(&str, &str, &str)] = &[
     ("iam.gke.io/gcp-service-account", "GKE_WI", "the Google account's policy, which is not in the cluster, names this service account"),
     ("azure.workload.identity/client-id", "AKS_WI", "a federated credential of the application, which is not in the cluster, names this service account"),
 ];
+
+/// The cloud identities that a service account is annotated with.
+pub fn cloud_identities(account: &ServiceAccount) -> impl Iterator<Item = &Name> {
+    ANNOTATIONS.iter().filter_map(|(annotation, ..)| account.meta.annotation(annotation)).filter(|identity| !identity.is_empty())
+}
+
+/// The cloud identities that `aws-auth` maps to a group, sorted.
+pub fn mapped_identities(inventory: &Inventory, group: &str) -> Vec<Name> {
+    let map = inventory.config_maps.get("kube-system", "aws-auth").filter(|_| is_amazon(inventory.cluster.provider));
+    let mut found: Vec<Name> =
+        map.into_iter().flat_map(|map| &map.cloud_groups).filter(|(_, mapped)| *mapped == *group).map(|(identity, _)| identity.clone()).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
 
 impl Builder<'_> {
     /// Leads service accounts to the cloud identities that they are annotated with, and those that `aws-auth` maps to their groups.

@@ -1,7 +1,7 @@
 //! Answers about access as text and as CSV.
 
 use crate::report::access::{AccessDocument, CanDocument, GrantLine, VerifyDocument, WhoCanDocument};
-use crate::report::credential::CredentialDocument;
+use crate::report::credential::{CredentialDocument, FormLine};
 use crate::report::table::Columns;
 use crate::report::{csv, text};
 
@@ -86,8 +86,24 @@ pub(crate) fn access_text(document: &AccessDocument) -> String {
         }
         out.push_str(&if columns.is_empty() { "nothing\n".to_owned() } else { columns.render() });
     }
+    if let Some(forms) = document.credentials.as_ref().filter(|forms| !forms.is_empty()) {
+        out.push('\n');
+        out.push_str(&credentials_text(forms));
+    }
     push_hints(&mut out, &document.hints);
     out
+}
+
+/// The forms of credentials, and what ends each.
+fn credentials_text(forms: &[FormLine]) -> String {
+    let mut columns = Columns::new(&["CREDENTIAL", "STATE", "IT IS", "ENDS BY"]);
+    for form in forms {
+        let more = form.ends.len().saturating_sub(2);
+        let also = if more > 0 { format!("; and {more} more") } else { String::new() };
+        let ends = form.ends.iter().take(2).cloned().collect::<Vec<_>>().join("; ");
+        columns.row(&[form.title(), form.state, &form.means, &format!("{ends}{also}")]);
+    }
+    columns.render()
 }
 
 /// Whose a credential is, what it says, and what becomes of it.

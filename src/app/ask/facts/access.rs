@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{Fact, links};
 use crate::analysis::Analysis;
+use crate::analysis::credential::{CredentialForm, Doubt, Existence, credentials};
 use crate::app::text;
 use crate::config::theme::Role;
 use crate::model::{Binding, EnvSource, Kind, ObjectRef, Pod, PolicyRule, Subject, VolumeSource};
 use crate::rbac::Request;
+use crate::report::credential::forms;
 
 /// The reference of a binding.
 fn binding_ref(binding: &Binding) -> ObjectRef {
@@ -48,6 +50,29 @@ pub(super) fn subject(analysis: &Analysis, object: &ObjectRef) -> Vec<Fact> {
             let secret = ObjectRef::namespaced(Kind::Secret, secret.meta.namespace.clone(), secret.meta.name.clone());
             Fact::link("token in", secret, "does not expire").taken(Role::Warning)
         }));
+    }
+    facts.extend(credential_facts(analysis, &subject));
+    facts
+}
+
+/// The forms of its credentials that are not said otherwise, and whether its name was another one's before.
+fn credential_facts(analysis: &Analysis, subject: &Subject) -> Vec<Fact> {
+    let found = credentials(&analysis.inventory, &analysis.authorizer, subject);
+    let (lines, _) = forms(subject, &found);
+    let shown = lines.iter().zip(&found.held).filter(|(_, held)| match held.existence {
+        Existence::Absent | Existence::Dead => false,
+        Existence::Exists => held.form != CredentialForm::SecretToken,
+        Existence::Possible | Existence::Unread => true,
+    });
+    let mut facts: Vec<Fact> = shown
+        .map(|(line, held)| {
+            let value = format!("{}: {}", line.title(), line.means);
+            let role = if held.existence == Existence::Exists { Role::Text } else { Role::Muted };
+            Fact { object: held.objects.first().filter(|_| held.objects.len() == 1).cloned(), ..Fact::new("credential", value).taken(role) }
+        })
+        .collect();
+    if found.doubts.iter().any(|doubt| matches!(doubt, Doubt::Recreated { .. })) {
+        facts.push(Fact::new("made again", "the rights of an older account of this name are its own now").taken(Role::Warning));
     }
     facts
 }
