@@ -1,5 +1,6 @@
 //! Everything derived from one inventory, in one pure call.
 
+mod bearing;
 pub mod credential;
 mod diff;
 mod findings;
@@ -18,6 +19,7 @@ use crate::network::{IpBlockMode, Reachability};
 use crate::posture::{self, CheckOptions, Tally};
 use crate::rbac::Authorizer;
 
+pub use bearing::{Bearing, Closed};
 pub use diff::{Difference, diff};
 pub use jewels::{LABEL as CROWN_JEWEL_LABEL, labelled};
 pub use summary::Summary;

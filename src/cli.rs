@@ -89,7 +89,13 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Pss(args) => pss::pss(args),
         Command::Doctor(args) if args.rbac => doctor::rbac(),
         Command::Doctor(args) => doctor::doctor(&inventory(&[])?, args.output),
-        Command::Explain { id, output } => explain::explain(&catalogue()?, id, *output),
+        Command::Explain { id, output } => {
+            let known = catalogue()?;
+            if explain::is_finding(&known, id) {
+                return explain::finding(&source::analyse(&cli.source, &[], true)?, id, *output);
+            }
+            explain::explain(&known, id, *output)
+        }
         Command::Completions { shell } => complete::completions(*shell),
         Command::Config { action } => config::config(&cli.look, action),
         Command::Man { out } => complete::man(out.as_deref()),

@@ -8,6 +8,7 @@ pub mod attack;
 pub mod credential;
 pub mod csv;
 pub mod drill;
+pub mod finding;
 pub mod html;
 pub mod junit;
 pub mod markdown;

@@ -1,10 +1,19 @@
 //! How fast access questions are answered: a million a second and core, and who-can over 50,000 bindings within a frame of 16 ms.
 //!
+//! Both figures are printed first, beside the naive evaluator's; then criterion looks closer (`-- --figures` leaves that out).
+//!
 //! The decisions are those of the ground truth where `RAVELIN_GROUND_TRUTH` names it, else questions about a generated cluster.
-#![allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "a benchmark may fail, and uses a part of what it shares with the tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    dead_code,
+    reason = "a benchmark may fail, and uses a part of what it shares with the tests"
+)]
 
 #[path = "../../tests/ground_truth/rbac/decode.rs"]
 mod decode;
+mod figures;
 mod generate;
 #[path = "../../src/rbac/tests/naive.rs"]
 mod naive;
@@ -17,8 +26,13 @@ use ravelin::model::{Binding, Identity, Inventory, Kind, Meta, Name, Need, Objec
 use ravelin::rbac::{Authorizer, Grant, Request, Target};
 
 fn main() {
+    let (inventory, asked) = questions();
+    figures::print(&inventory, &asked);
+    if std::env::args().any(|argument| argument == "--figures") {
+        return;
+    }
     let mut criterion = Criterion::default().configure_from_args();
-    decisions(&mut criterion);
+    decisions(&mut criterion, &inventory, &asked);
     inverse(&mut criterion);
     criterion.final_summary();
 }
@@ -35,9 +49,8 @@ fn questions() -> (Inventory, Vec<(Identity, Request)>) {
     }
 }
 
-fn decisions(criterion: &mut Criterion) {
-    let (inventory, questions) = questions();
-    let authorizer = Authorizer::new(&inventory);
+fn decisions(criterion: &mut Criterion, inventory: &Inventory, questions: &[(Identity, Request)]) {
+    let authorizer = Authorizer::new(inventory);
     let mut group = criterion.benchmark_group("decisions");
     group.throughput(Throughput::Elements(questions.len() as u64));
     group.bench_function("allows", |bench| bench.iter(|| questions.iter().filter(|(who, what)| authorizer.allows(black_box(who), what)).count()));
@@ -46,7 +59,7 @@ fn decisions(criterion: &mut Criterion) {
     });
     let some = &questions[..questions.len().min(200)];
     group.throughput(Throughput::Elements(some.len() as u64)).sample_size(10);
-    group.bench_function("naive", |bench| bench.iter(|| some.iter().map(|(who, what)| naive::grants(&inventory, black_box(who), what).len()).sum::<usize>()));
+    group.bench_function("naive", |bench| bench.iter(|| some.iter().map(|(who, what)| naive::grants(inventory, black_box(who), what).len()).sum::<usize>()));
     group.finish();
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Analysis;
-use crate::attack::Mask;
+use crate::attack::{Graph, Mask, VertexId};
 use crate::model::{Finding, ObjectRef};
 
 /// What differs.
@@ -37,7 +37,11 @@ pub fn diff(before: &Analysis, after: &Analysis) -> Difference {
 
 /// The connected pairs of a start and a target.
 pub(super) fn pairs(analysis: &Analysis) -> BTreeSet<(ObjectRef, ObjectRef)> {
-    let graph = &analysis.graph;
+    connected(&analysis.graph, &analysis.starts(), &analysis.targets(), &Mask::default())
+}
+
+/// The connected pairs of two lists of vertices, as objects.
+pub(super) fn connected(graph: &Graph, from: &[VertexId], to: &[VertexId], mask: &Mask) -> BTreeSet<(ObjectRef, ObjectRef)> {
     let object = |vertex| graph.vertex(vertex).object.clone();
-    graph.connected(&analysis.starts(), &analysis.targets(), &Mask::default()).into_iter().map(|(from, to)| (object(from), object(to))).collect()
+    graph.connected(from, to, mask).into_iter().map(|(from, to)| (object(from), object(to))).collect()
 }

@@ -103,6 +103,8 @@ pub enum Action {
     Order,
     /// Certain edges only.
     Certain,
+    /// Also what Kubernetes itself ships.
+    System,
     /// Freeze the picture.
     Freeze,
     /// The guided tour.

@@ -1,4 +1,4 @@
-//! The filter language: `sev:h ns:pay kind:sa rule:RBAC owner:team-a path:yes new:7d !text`.
+//! The filter language: `sev:h ns:pay kind:sa rule:RBAC hygiene:wildcard owner:team-a path:yes new:7d !text`.
 
 use crate::model::{Kind, Severity};
 
@@ -15,6 +15,8 @@ pub enum Field {
     Kind,
     /// The rule's id or category.
     Rule,
+    /// The family of untidy rights.
+    Hygiene,
     /// Who is responsible.
     Owner,
     /// Whether an attack path goes through it.
@@ -24,11 +26,12 @@ pub enum Field {
 }
 
 /// The fields and their words.
-pub const FIELDS: [(&str, Field); 7] = [
+pub const FIELDS: [(&str, Field); 8] = [
     ("sev", Field::Severity),
     ("ns", Field::Namespace),
     ("kind", Field::Kind),
     ("rule", Field::Rule),
+    ("hygiene", Field::Hygiene),
     ("owner", Field::Owner),
     ("path", Field::Path),
     ("new", Field::New),
@@ -71,6 +74,10 @@ pub trait Facts {
     /// Its rule, and the rule's category.
     fn rule(&self) -> [&str; 2] {
         ["", ""]
+    }
+    /// The families of untidy rights that it is of.
+    fn hygiene(&self) -> Vec<&str> {
+        Vec::new()
     }
     /// Who is responsible.
     fn owner(&self) -> Option<&str> {
@@ -127,6 +134,7 @@ impl Term {
                 facts.kind().is_some_and(|kind| Kind::from_word(value).map_or_else(|| kind.title().to_lowercase().contains(value), |wanted| kind == wanted))
             }
             Field::Rule => facts.rule().iter().any(|text| text.to_lowercase().contains(value)),
+            Field::Hygiene => facts.hygiene().iter().any(|family| family.contains(value)),
             Field::Owner => facts.owner().is_some_and(|name| name.to_lowercase().contains(value)),
             Field::Path => facts.on_path().is_some_and(|on| on == matches!(value, "y" | "yes" | "true" | "1")),
             Field::New => facts.age_days().is_some_and(|days| days <= value.trim_end_matches('d').parse().unwrap_or(i64::MAX)),

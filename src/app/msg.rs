@@ -117,6 +117,8 @@ pub enum Badge {
     Partial,
     /// Only certain edges are followed.
     Certain,
+    /// What Kubernetes itself ships is judged, too.
+    System,
     /// Changes are tried.
     WhatIf,
     /// Something is taken to be compromised.

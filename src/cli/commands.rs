@@ -50,9 +50,9 @@ pub enum Command {
     Record(RecordArgs),
     /// What can be read, and what that means for the answers.
     Doctor(DoctorArgs),
-    /// What ravelin knows of a rule or an edge.
+    /// What ravelin knows of a rule or an edge; what a finding comes to.
     Explain {
-        /// The id of a rule (POD-001) or an edge (`POD_EXEC`).
+        /// The id of a rule (POD-001), an edge (`POD_EXEC`), or a finding of the cluster, as `scan` prints it.
         id: String,
         /// The output format.
         #[arg(short, long, value_enum, default_value_t)]
@@ -89,6 +89,9 @@ pub struct ScanArgs {
     /// Also show findings of the objects that Kubernetes itself ships.
     #[arg(long)]
     pub include_system: bool,
+    /// Show only findings of this family of untidy rights (inert-grant, dangling, ghost-subject, …); repeatable.
+    #[arg(long, value_name = "FAMILY")]
+    pub hygiene: Vec<String>,
     /// The output format.
     #[arg(short, long, value_enum, default_value_t)]
     pub output: ScanFormat,

@@ -1,12 +1,14 @@
-//! `explain`: what ravelin knows of a rule or an edge.
+//! `explain`: what ravelin knows of a rule or an edge, and what a finding comes to in a cluster.
 
 use std::process::ExitCode;
 
 use serde::Serialize;
 
 use super::args::Format;
-use super::{Failure, output, question};
+use super::{Failure, output, question, scan};
+use crate::analysis::Analysis;
 use crate::model::{Catalogue, EdgeInfo, Rule};
+use crate::report::finding::{self, BearingLine, FindingDocument};
 use crate::report::{self, text};
 
 /// A rule or an edge, as a document.
@@ -28,7 +30,7 @@ pub(crate) fn explain(catalogue: &Catalogue, id: &str, format: Format) -> Result
     let entry = catalogue.rules.get(upper.as_str()).map(rule).or_else(|| catalogue.edges.get(upper.as_str()).map(edge)).ok_or_else(|| {
         let known = catalogue.rules.keys().chain(catalogue.edges.keys()).map(crate::model::Name::as_str);
         let near = question::nearest(&upper, known);
-        let failure = Failure::usage(format!("`{id}` is neither a rule nor an edge"));
+        let failure = Failure::usage(format!("`{id}` is neither a rule, an edge nor a finding"));
         if near.is_empty() {
             failure.remedy("`ravelin scan` shows the rules, `ravelin paths` the edges")
         } else {
@@ -39,6 +41,30 @@ pub(crate) fn explain(catalogue: &Catalogue, id: &str, format: Format) -> Result
         Format::Json => report::json(&entry),
         Format::Markdown => markdown(&entry),
         Format::Table | Format::Csv => plain(&entry),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a text has the form of a finding's id: a rule's id and a digest.
+pub(crate) fn is_finding(catalogue: &Catalogue, id: &str) -> bool {
+    id.rsplit_once('-').is_some_and(|(rule, digest)| {
+        catalogue.rules.contains_key(rule) && !catalogue.rules.contains_key(id) && digest.len() == 12 && digest.bytes().all(|b| b.is_ascii_hexdigit())
+    })
+}
+
+/// Prints what a finding comes to.
+pub(crate) fn finding(analysis: &Analysis, id: &str, format: Format) -> Result<ExitCode, Failure> {
+    let finding = analysis.finding(id).ok_or_else(|| question::no_finding(analysis, id))?;
+    let bearing = analysis.bearing(finding);
+    let document = FindingDocument {
+        version: report::VERSION,
+        finding: report::scan::finding(finding, &analysis.settings.catalogue, scan::paths_of(analysis, finding)),
+        bearing: bearing.as_ref().map(BearingLine::from),
+    };
+    output::write(&match format {
+        Format::Json => report::json(&document),
+        Format::Markdown => finding::markdown(&document, bearing.as_ref()),
+        Format::Table | Format::Csv => finding::plain(&document, bearing.as_ref()),
     })?;
     Ok(ExitCode::SUCCESS)
 }

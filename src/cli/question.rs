@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::analysis::Analysis;
 use crate::model::{Inventory, Kind, Name, ObjectRef, ParseObjectError, PolicyRule, Subject};
 use crate::rbac::{Authorizer, Request, Target};
 
@@ -209,6 +210,13 @@ pub(crate) fn missing(inventory: &Inventory, what: &str, object: &ObjectRef) -> 
     let near = nearest(&object.to_string(), names.iter().map(String::as_str));
     let failure = Failure::usage(what);
     if near.is_empty() { failure } else { failure.remedy(format!("did you mean {}?", near.join(", "))) }
+}
+
+/// There is no finding of that id: the nearest ones are offered.
+pub(crate) fn no_finding(analysis: &Analysis, id: &str) -> Failure {
+    let near = nearest(id, analysis.findings.iter().map(|finding| finding.id.as_str()));
+    let failure = Failure::usage(format!("there is no finding `{id}` in what was read"));
+    if near.is_empty() { failure.remedy("`ravelin scan` prints the ids of findings") } else { failure.remedy(format!("did you mean {}?", near.join(", "))) }
 }
 
 /// A namespace that commands are limited to and that is not there, though all of them were read: nothing in it is no answer.

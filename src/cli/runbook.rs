@@ -16,15 +16,7 @@ pub(crate) fn runbook(analysis: &Analysis, args: &RunbookArgs) -> Result<ExitCod
     let book = match (&args.contain, &args.finding) {
         (Some(object), _) => runbook::contain(analysis, known(analysis, object)?),
         (None, Some(id)) => {
-            let finding = analysis.finding(id).ok_or_else(|| {
-                let near = question::nearest(id, analysis.findings.iter().map(|f| f.id.as_str()));
-                let failure = Failure::usage(format!("there is no finding `{id}` in what was read"));
-                if near.is_empty() {
-                    failure.remedy("`ravelin scan` prints the ids of findings")
-                } else {
-                    failure.remedy(format!("did you mean {}?", near.join(", ")))
-                }
-            })?;
+            let finding = analysis.finding(id).ok_or_else(|| question::no_finding(analysis, id))?;
             runbook::fix(analysis, finding)
         }
         (None, None) => return Err(Failure::usage("a runbook needs the id of a finding, or --contain OBJECT")),

@@ -4,16 +4,19 @@ use std::process::ExitCode;
 
 use super::args::ScanFormat;
 use super::commands::ScanArgs;
+use super::question::nearest;
 use super::{Failure, output};
 use crate::analysis::Analysis;
 use crate::attack::Mask;
-use crate::model::{Finding, ObjectRef};
+use crate::model::{Finding, Name, ObjectRef};
 use crate::report::scan::{ClusterLine, PathLine, ScanDocument, SummaryLine};
 use crate::report::{self, csv, html, junit, markdown, sarif, scan, table};
 
 /// Prints the findings: 0, or 1 with `--fail-on` when one is at least that severe.
 pub(crate) fn scan(analysis: &Analysis, args: &ScanArgs) -> Result<ExitCode, Failure> {
-    let document = document(analysis);
+    let families = families(analysis, &args.hygiene)?;
+    let findings: Vec<&Finding> = analysis.findings.iter().filter(|finding| families.is_empty() || is_of(analysis, finding, &families)).collect();
+    let document = document(analysis, &findings);
     output::write(&match args.output {
         ScanFormat::Table => table::scan(&document),
         ScanFormat::Json => report::json(&document),
@@ -24,12 +27,12 @@ pub(crate) fn scan(analysis: &Analysis, args: &ScanArgs) -> Result<ExitCode, Fai
         ScanFormat::Csv => csv::scan(&document),
         ScanFormat::Html => html::scan(&document),
     })?;
-    let failed = args.fail_on.is_some_and(|limit| analysis.findings.iter().any(|finding| finding.severity >= limit));
+    let failed = args.fail_on.is_some_and(|limit| findings.iter().any(|finding| finding.severity >= limit));
     Ok(ExitCode::from(u8::from(failed)))
 }
 
 /// The document of an analysis.
-fn document(analysis: &Analysis) -> ScanDocument {
+fn document(analysis: &Analysis, findings: &[&Finding]) -> ScanDocument {
     let inventory = &analysis.inventory;
     let paths = PathsThrough::new(analysis);
     let s = &analysis.summary;
@@ -40,10 +43,10 @@ fn document(analysis: &Analysis) -> ScanDocument {
             server_version: inventory.cluster.version.map(|v| v.to_string()),
             limited_to: inventory.cluster.limited_to.iter().map(ToString::to_string).collect(),
         },
-        findings: analysis.findings.iter().map(|f| scan::finding(f, &analysis.settings.catalogue, paths.of(f))).collect(),
+        findings: findings.iter().map(|f| scan::finding(f, &analysis.settings.catalogue, paths.of(f))).collect(),
         coverage: scan::coverage(&inventory.coverage),
         summary: SummaryLine {
-            findings: scan::by_severity(&analysis.findings),
+            findings: scan::by_severity(findings.iter().copied()),
             passed: s.passed,
             failed: s.failed,
             not_evaluated: s.not_evaluated,
@@ -56,6 +59,28 @@ fn document(analysis: &Analysis) -> ScanDocument {
             complete: inventory.coverage.gaps().next().is_none(),
         },
     }
+}
+
+/// The families that are asked for; one that there is not is an error.
+fn families(analysis: &Analysis, asked: &[String]) -> Result<Vec<Name>, Failure> {
+    let known = analysis.settings.catalogue.families();
+    if let Some(wrong) = asked.iter().find(|family| !known.iter().any(|name| **name == ***family)) {
+        let near = nearest(wrong, known.iter().map(|name| name.as_str()));
+        let names = if near.is_empty() { known.iter().map(|name| name.as_str().to_owned()).collect::<Vec<_>>() } else { near };
+        let remedy = if names.len() > 3 { format!("write one of {}", names.join(", ")) } else { format!("did you mean {}?", names.join(", ")) };
+        return Err(Failure::usage(format!("`{wrong}` is no family of untidy rights")).remedy(remedy));
+    }
+    Ok(asked.iter().map(|family| Name::new(family)).collect())
+}
+
+fn is_of(analysis: &Analysis, finding: &Finding, families: &[Name]) -> bool {
+    let rule = analysis.settings.catalogue.rules.get(&finding.rule);
+    rule.is_some_and(|rule| rule.hygiene_of(&finding.evidence).any(|family| families.contains(family)))
+}
+
+/// The attack paths on which the object of a finding lies.
+pub(crate) fn paths_of(analysis: &Analysis, finding: &Finding) -> Vec<PathLine> {
+    PathsThrough::new(analysis).of(finding)
 }
 
 /// The attack paths on which an object lies: from the nearest entry to it, and on to the nearest target.

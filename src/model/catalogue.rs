@@ -146,6 +146,14 @@ pub struct Advice {
     pub decide: Vec<Name>,
 }
 
+impl Catalogue {
+    /// Every family of untidy rights that a rule finds, sorted.
+    pub fn families(&self) -> Vec<&Name> {
+        let all: std::collections::BTreeSet<&Name> = self.rules.values().flat_map(|rule| &rule.hygiene).map(|hygiene| &hygiene.family).collect();
+        all.into_iter().collect()
+    }
+}
+
 /// Everything that `rules/` knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalogue {

@@ -1,5 +1,9 @@
 //! Why a rule, or a part of it, grants nothing to any request that a client can make.
 
+mod alive;
+
+pub use alive::alive;
+
 use super::naming::{Naming, is_checked_in_namespace};
 use super::resources::{Resources, Scope};
 use crate::model::{Name, PolicyRule};

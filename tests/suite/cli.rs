@@ -132,6 +132,39 @@ fn an_unknown_subject_is_decided_and_named() {
 }
 
 #[test]
+fn untidy_rights_are_chosen_by_family_and_explained() {
+    let of = |families: &[&str]| {
+        let flags: Vec<&str> = families.iter().flat_map(|family| ["--hygiene", *family]).collect();
+        let output = small(&[&["scan", "-o", "json"], flags.as_slice()].concat());
+        assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+        json(&output)
+    };
+    let all = of(&[])["findings"].as_array().unwrap().len();
+    let wild = of(&["wildcard"]);
+    let findings = wild["findings"].as_array().unwrap();
+    assert!(!findings.is_empty() && findings.len() < all);
+    assert!(findings.iter().all(|finding| finding["hygiene"].to_string().contains("wildcard")), "{wild}");
+    assert_eq!(wild["summary"]["findings"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum::<u64>(), findings.len() as u64);
+    assert!(of(&["wildcard", "unused"])["findings"].as_array().unwrap().len() >= findings.len());
+    let wrong = small(&["scan", "--hygiene", "wildcards"]);
+    assert_eq!(code(&wrong), 2);
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("did you mean wildcard?"), "{}", String::from_utf8_lossy(&wrong.stderr));
+
+    let id = findings[0]["id"].as_str().unwrap();
+    let explained = json(&small(&["explain", id, "-o", "json"]));
+    assert_eq!(explained["finding"]["id"], id);
+    let bearing = &explained["bearing"];
+    assert_eq!(bearing["subjects"], serde_json::json!(["sa:shop/web"]), "{bearing}");
+    assert_eq!((bearing["pods"].as_u64(), bearing["workloads"][0].as_str()), (Some(2), Some("deploy:shop/web")), "{bearing}");
+    assert!(bearing["paths"]["closes"].as_u64() > Some(0) && bearing["paths"]["closes"] == bearing["paths"]["of"], "{bearing}");
+    let text = String::from_utf8_lossy(&small(&["explain", id]).stdout).into_owned();
+    assert!(text.contains("without it") && text.contains("goal:cluster-admin"), "{text}");
+    let gone = small(&["explain", "RBAC-002-000000000000"]);
+    assert_eq!(code(&gone), 2);
+    assert!(String::from_utf8_lossy(&gone.stderr).contains("there is no finding"), "{}", String::from_utf8_lossy(&gone.stderr));
+}
+
+#[test]
 fn a_batch_is_answered_in_order() {
     let questions = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Settings};
 use crate::attack::Mask;
 use crate::model::{Finding, Kind, Name, ObjectRef, Severity};
 
@@ -22,7 +22,9 @@ pub struct Noted {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     /// What was marked then: with other marks, other things are starts and targets.
-    pub marks: (Vec<ObjectRef>, Vec<ObjectRef>),
+    marks: (Vec<ObjectRef>, Vec<ObjectRef>),
+    /// Whether what Kubernetes ships was judged, too.
+    system: bool,
     findings: Arc<BTreeMap<Name, Noted>>,
     starts: BTreeSet<ObjectRef>,
     reached: BTreeSet<ObjectRef>,
@@ -36,9 +38,18 @@ impl Baseline {
         &self.reached
     }
 
+    /// Whether it was taken under the same settings.
+    pub fn fits(&self, settings: &Settings) -> bool {
+        (&self.marks.0, &self.marks.1, self.system) == (&settings.compromised, &settings.jewels, settings.include_system)
+    }
+
     /// The same where an earlier one knows of the findings and objects: only what is reached depends on the marks.
     #[must_use]
     pub fn continuing(&self, earlier: &Self) -> Self {
+        if self.system != earlier.system {
+            // Findings that nobody looked for then are not new now.
+            return Self { counts: earlier.counts.clone(), ..self.clone() };
+        }
         Self { findings: Arc::clone(&earlier.findings), counts: earlier.counts.clone(), ..self.clone() }
     }
 }
@@ -132,6 +143,7 @@ pub(super) fn baseline(analysis: &Analysis) -> Baseline {
     let name = |vertex| analysis.graph.vertex(vertex).object.clone();
     Baseline {
         marks: (analysis.settings.compromised.clone(), analysis.settings.jewels.clone()),
+        system: analysis.settings.include_system,
         findings: Arc::new(analysis.findings.iter().map(noted).collect()),
         reached: reached(analysis),
         starts: analysis.starts().into_iter().map(name).collect(),

@@ -2,7 +2,7 @@
 
 use super::paths::{PathRow, row};
 use super::{mask, words};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Bearing};
 use crate::model::{Finding, Mapping, Name};
 
 /// The explanation of a finding.
@@ -24,6 +24,8 @@ pub struct Explanation {
     pub onwards: Option<PathRow>,
     /// Who is responsible.
     pub owner: String,
+    /// Of a finding about untidy rights: what is granted, whom it touches, what closes without it.
+    pub bearing: Option<Bearing>,
 }
 
 /// Explains a finding.
@@ -41,6 +43,7 @@ pub(super) fn answer(analysis: &Analysis, id: &str, certain: bool) -> Explanatio
         towards: first(&analysis.starts(), &own),
         onwards: first(&own, &analysis.targets()),
         owner: words::owner(&analysis.inventory, &finding.object).to_owned(),
+        bearing: analysis.bearing(finding),
         finding: Some(finding.clone()),
     }
 }

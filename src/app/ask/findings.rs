@@ -108,6 +108,11 @@ impl Facts for Seen<'_> {
         [&self.finding.rule, self.analysis.settings.catalogue.rules.get(&self.finding.rule).map_or("", |rule| &rule.category)]
     }
 
+    fn hygiene(&self) -> Vec<&str> {
+        let rule = self.analysis.settings.catalogue.rules.get(&self.finding.rule);
+        rule.map_or_else(Vec::new, |rule| rule.hygiene_of(&self.finding.evidence).map(Name::as_str).collect())
+    }
+
     fn owner(&self) -> Option<&str> {
         Some(owner(&self.analysis.inventory, &self.finding.object)).filter(|owner| !owner.is_empty())
     }

@@ -18,6 +18,9 @@ impl Facts for Row {
     fn rule(&self) -> [&str; 2] {
         ["POD-003", "pod-security"]
     }
+    fn hygiene(&self) -> Vec<&str> {
+        vec!["ghost-subject", "dangling"]
+    }
     fn owner(&self) -> Option<&str> {
         Some("team-a")
     }
@@ -57,6 +60,9 @@ fn terms_hold_together() {
         ("kind:deploy", true),
         ("kind:deployment", true),
         ("kind:pod", false),
+        ("hygiene:dangling", true),
+        ("hygiene:wildcard,ghost", true),
+        ("hygiene:wildcard", false),
         ("rule:pod-0", true),
         ("rule:pod-sec", true),
         ("rule:rbac", false),

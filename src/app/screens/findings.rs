@@ -1,5 +1,7 @@
 //! What is wrong, and why it matters here.
 
+mod bearing;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -171,6 +173,9 @@ fn explain(answer: &Explanation, finding: &Finding, columns: usize) -> Vec<Line>
     }
     if answer.towards.is_none() && answer.onwards.is_none() {
         lines.push(Line::of(Role::Muted, "no attack path is known to go through it"));
+    }
+    if let Some(bearing) = &answer.bearing {
+        lines.extend(bearing::lines(bearing, columns));
     }
     lines.push(Line::new());
     lines.push(heading("Evidence"));

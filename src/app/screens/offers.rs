@@ -112,7 +112,7 @@ impl Here<'_> {
             Action::Difference => super::access::comparable(model, self.object.as_ref()).is_some(),
             Action::WhatIf if matches!(kind, ScreenKind::Access | ScreenKind::Object) => !super::access::bindings(model, self.object.as_ref()).is_empty(),
             Action::Undo => !model.trials.is_empty(),
-            Action::Certain | Action::Chokes => model.analysis.is_some(),
+            Action::Certain | Action::Chokes | Action::System => model.analysis.is_some(),
             Action::Save => model.screen.main.answer.is_some() || !matches!(kind, ScreenKind::Overview | ScreenKind::Evidence | ScreenKind::Drift),
             Action::WhatIf | Action::Tick | Action::Rewrite | Action::Copy | Action::CopyProof if kind == ScreenKind::Runbook => {
                 super::runbook::offers(model, action)

@@ -48,6 +48,12 @@ fn shared(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
                 if model.certain { "only certain edges are followed" } else { "all edges are followed, also those that rest on assumptions" },
             );
         }
+        Action::System => {
+            model.settings.include_system = !model.settings.include_system;
+            analyse(model, effects);
+            let said = if model.settings.include_system { "what Kubernetes itself ships is judged, too" } else { "what Kubernetes itself ships is left out" };
+            model.say(Level::Note, said);
+        }
         Action::Freeze => freeze(model, effects),
         Action::Order => order(model),
         Action::Undo => undo(model, effects),

@@ -31,7 +31,8 @@ pub(super) fn request(model: &mut Model, urgent: bool, effects: &mut Vec<Effect>
     let shown = model.base.as_ref().or(model.analysis.as_ref());
     let same = |analysis: &&Arc<Analysis>| {
         let known = &analysis.settings;
-        Arc::ptr_eq(&analysis.inventory, &inventory) && known.compromised == settings.compromised && known.jewels == settings.jewels
+        let same = (&known.compromised, &known.jewels, known.include_system) == (&settings.compromised, &settings.jewels, settings.include_system);
+        Arc::ptr_eq(&analysis.inventory, &inventory) && same
     };
     let base = shown.filter(same).cloned();
     effects.push(Effect::Analyse { ticket, inventory, settings, edits, base, urgent });
@@ -117,12 +118,11 @@ fn is_new(slot: &Slot, analysed: u64, question: &Question, fleeting: bool, last:
 
 /// Remembers what the cluster is like, once for each set of marks: drift is told from there.
 fn remember(model: &mut Model, analysis: &Arc<Analysis>, effects: &mut Vec<Effect>) {
-    let marks = (&analysis.settings.compromised, &analysis.settings.jewels);
     // What is not read to its end yet is nothing to compare with.
     if matches!(model.feed, Feed::Loading { .. }) || model.partial || model.is_behind() {
         return;
     }
-    let known = model.baseline.as_ref().is_some_and(|(_, baseline)| (&baseline.marks.0, &baseline.marks.1) == marks);
+    let known = model.baseline.as_ref().is_some_and(|(_, baseline)| baseline.fits(&analysis.settings));
     if known || model.remembering == Some(model.analysed) {
         return;
     }

@@ -37,6 +37,7 @@ fn press(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {
         Target::Badge(Badge::Partial) => model.show(ScreenKind::Doctor),
         Target::Badge(Badge::Feed) => model.show(ScreenKind::Clusters),
         Target::Badge(Badge::Certain) => act::act(model, Action::Certain, effects),
+        Target::Badge(Badge::System) => act::act(model, Action::System, effects),
         Target::Badge(Badge::WhatIf | Badge::Compromised) => model.show(ScreenKind::Changes),
         Target::Pane(pane) => navigate::focus(model, pane),
         Target::Row(pane, row) => {

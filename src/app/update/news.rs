@@ -28,7 +28,7 @@ pub(super) fn remembered(model: &mut Model, baseline: &Arc<Baseline>) {
 /// Asks what is new in a watched cluster, once for each analysis of it.
 pub(super) fn ask(model: &mut Model, analysis: &Arc<Analysis>, effects: &mut Vec<Effect>) {
     let Some((_, baseline)) = &model.baseline else { return };
-    let current = (&baseline.marks.0, &baseline.marks.1) == (&analysis.settings.compromised, &analysis.settings.jewels);
+    let current = baseline.fits(&analysis.settings);
     // What is remembered of this very analysis differs in nothing from it.
     let same = model.remembering == Some(model.analysed) || model.told == model.analysed;
     if !matches!(model.source, Source::Live(_)) || !current || model.is_behind() || same {

@@ -59,7 +59,7 @@ pub(in crate::app) fn completions(model: &Model, typed: &str) -> Vec<String> {
 /// What the rows of a screen can be asked for besides their text.
 const fn fields(screen: ScreenKind) -> &'static [Field] {
     match screen {
-        ScreenKind::Findings => &[Field::Severity, Field::Namespace, Field::Kind, Field::Rule, Field::Owner, Field::Path, Field::New],
+        ScreenKind::Findings => &[Field::Severity, Field::Namespace, Field::Kind, Field::Rule, Field::Hygiene, Field::Owner, Field::Path, Field::New],
         ScreenKind::Paths => &[Field::Severity, Field::Namespace, Field::Kind],
         ScreenKind::Access | ScreenKind::Blast | ScreenKind::Chokes | ScreenKind::Doctor => &[Field::Namespace, Field::Kind],
         _ => &[],
@@ -81,6 +81,7 @@ fn values(model: &Model, field: Field) -> Vec<String> {
         Field::Namespace => inventory.into_iter().flat_map(|inventory| inventory.namespaces.iter()).map(|namespace| namespace.meta.name.to_string()).collect(),
         Field::Kind => Kind::ALL.iter().map(|kind| kind.short().to_owned()).collect(),
         Field::Path => vec!["yes".to_owned(), "no".to_owned()],
+        Field::Hygiene => model.settings.catalogue.families().into_iter().map(ToString::to_string).collect(),
         Field::New => vec!["1d".to_owned(), "7d".to_owned(), "30d".to_owned()],
         Field::Text | Field::Rule | Field::Owner => Vec::new(),
     }

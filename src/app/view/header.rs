@@ -67,6 +67,9 @@ fn badges(model: &Model) -> Vec<(Badge, Line)> {
     if model.certain {
         badges.push((Badge::Certain, Line::of(Role::Warning, "certain edges only")));
     }
+    if model.settings.include_system {
+        badges.push((Badge::System, Line::of(Role::Warning, "+ Kubernetes' own")));
+    }
     badges.push((Badge::Feed, feed(model)));
     if model.is_production() {
         badges.push((Badge::ReadOnly, Line::of(Role::Warning, "PRODUCTION")));

@@ -1,7 +1,5 @@
 //! Fixers of untidy rights: what grants nothing, or nothing more, goes. What is granted stays as it is.
 
-use std::collections::BTreeMap;
-
 use super::access::{binding, reference, without};
 use super::{Case, Fixer, Plan};
 use crate::model::{Binding, Inventory, Meta, Name, Object, ObjectRef, PolicyRule, Role, RoleKind, RoleRef};
@@ -23,7 +21,7 @@ fn inert_grant(case: &Case<'_>) -> Plan {
 /// The role without what grants nothing; where nothing else is in it, it goes with its bindings.
 fn lean_role(inventory: &Inventory, role: Role, resources: &Resources) -> Plan {
     let kind = if role.meta.namespace.is_empty() { RoleKind::ClusterRole } else { RoleKind::Role };
-    let rules: Vec<PolicyRule> = role.rules.iter().flat_map(|rule| alive(rule, kind == RoleKind::Role, resources)).collect();
+    let rules: Vec<PolicyRule> = role.rules.iter().flat_map(|rule| inert::alive(rule, kind == RoleKind::Role, resources)).collect();
     if !rules.is_empty() {
         return Plan::of([Change::put(Object::Role(Role { rules, ..role }))]);
     }
@@ -38,7 +36,7 @@ fn lean_role(inventory: &Inventory, role: Role, resources: &Resources) -> Plan {
 fn lean_binding(inventory: &Inventory, binding: Binding, resources: &Resources) -> Plan {
     let authorizer = Authorizer::new(inventory);
     let given = authorizer.role_rules(&binding.meta.namespace, &binding.role).unwrap_or_default();
-    let rules: Vec<PolicyRule> = given.into_iter().flat_map(|rule| alive(rule, true, resources)).collect();
+    let rules: Vec<PolicyRule> = given.into_iter().flat_map(|rule| inert::alive(rule, true, resources)).collect();
     if rules.is_empty() {
         return Plan::of([Change::remove(reference(&binding))]);
     }
@@ -53,45 +51,6 @@ fn lean_binding(inventory: &Inventory, binding: Binding, resources: &Resources) 
 fn free(name: &Name, taken: impl Fn(&str) -> bool) -> Name {
     let candidates = std::iter::once(format!("{name}-namespaced")).chain((2..).map(|at| format!("{name}-namespaced-{at}")));
     candidates.into_iter().find(|candidate| !taken(candidate)).map_or_else(|| name.clone(), Name::from)
-}
-
-/// The parts of a rule that some request can match, as few rules as one reads easily.
-fn alive(rule: &PolicyRule, in_namespace: bool, resources: &Resources) -> Vec<PolicyRule> {
-    if inert::dead_parts(rule, in_namespace, resources).is_empty() {
-        return vec![rule.clone()];
-    }
-    let works = |part: &PolicyRule| inert::dead_parts(part, in_namespace, resources).is_empty();
-    // What works with the same verbs, by group.
-    let mut places: BTreeMap<(&Name, Vec<Name>), Vec<Name>> = BTreeMap::new();
-    for group in &rule.groups {
-        for resource in &rule.resources {
-            let part = |verb: &Name| PolicyRule {
-                verbs: vec![verb.clone()],
-                groups: vec![group.clone()],
-                resources: vec![resource.clone()],
-                names: rule.names.clone(),
-                urls: Vec::new(),
-            };
-            let verbs: Vec<Name> = rule.verbs.iter().filter(|verb| works(&part(verb))).cloned().collect();
-            if !verbs.is_empty() {
-                places.entry((group, verbs)).or_default().push(resource.clone());
-            }
-        }
-    }
-    let of_places = |((group, verbs), resources): ((&Name, Vec<Name>), Vec<Name>)| PolicyRule {
-        verbs,
-        groups: vec![group.clone()],
-        resources,
-        names: rule.names.clone(),
-        urls: Vec::new(),
-    };
-    let mut rules: Vec<PolicyRule> = places.into_iter().map(of_places).collect();
-    let path = |verb: &Name| PolicyRule { verbs: vec![verb.clone()], urls: rule.urls.clone(), names: rule.names.clone(), ..PolicyRule::default() };
-    let verbs: Vec<Name> = rule.verbs.iter().filter(|verb| !rule.urls.is_empty() && works(&path(verb))).cloned().collect();
-    if !verbs.is_empty() {
-        rules.push(PolicyRule { verbs, ..path(&Name::default()) });
-    }
-    rules
 }
 
 /// Takes out of a binding whom another one gives the same.

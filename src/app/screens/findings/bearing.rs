@@ -1,0 +1,50 @@
+//! What a finding about untidy rights comes to: what is granted, whom it touches, what closes without it.
+
+use super::super::parts::heading;
+use crate::analysis::{Bearing, Closed};
+use crate::app::text;
+use crate::app::view::Line;
+use crate::config::theme::Role;
+
+/// No more names than these are said.
+const NAMED: usize = 3;
+
+pub(super) fn lines(bearing: &Bearing, columns: usize) -> Vec<Line> {
+    let mut lines = vec![Line::new(), heading("What it comes to")];
+    let mut say = |role: Role, sentence: &str| lines.extend(Line::wrapped(role, &text::clean(sentence), columns));
+    for sentence in &bearing.grants {
+        say(Role::Text, sentence);
+    }
+    say(Role::Text, &touches(bearing));
+    say(Role::Muted, &format!("without {}", bearing.without));
+    for (count, what) in [(&bearing.paths, Closed::PATHS), (&bearing.ways, Closed::WAYS)] {
+        say(if count.closes > 0 { Role::Good } else { Role::Muted }, &count.words(what));
+    }
+    lines
+}
+
+fn touches(bearing: &Bearing) -> String {
+    if bearing.subjects.is_empty() {
+        return "it touches nobody".to_owned();
+    }
+    let subjects: Vec<String> = bearing.subjects.iter().map(ToString::to_string).collect();
+    let whom = format!("it touches {}", listed(&subjects));
+    if bearing.everybody {
+        return format!("{whom}: every account, and so {} and {}", text::counted(bearing.workloads.len(), "workload"), text::counted(bearing.pods, "pod"));
+    }
+    if bearing.workloads.is_empty() {
+        return format!("{whom}; no pod runs as one of them");
+    }
+    let workloads: Vec<String> = bearing.workloads.iter().map(ToString::to_string).collect();
+    format!(
+        "{whom}; {} as one of them: {}",
+        if bearing.pods == 1 { "1 pod runs".to_owned() } else { format!("{} pods run", text::count(bearing.pods)) },
+        listed(&workloads)
+    )
+}
+
+fn listed(all: &[String]) -> String {
+    let more = all.len().saturating_sub(NAMED);
+    let shown = all[..all.len().min(NAMED)].join(", ");
+    if more == 0 { shown } else { format!("{shown} and {} more", text::count(more)) }
+}
