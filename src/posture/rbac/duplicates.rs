@@ -1,16 +1,18 @@
 //! Bindings that give a subject what another binding gives it already.
 
+mod sets;
+
 use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
 use super::index::{binding_object, role_object};
 use super::shipped;
-use crate::model::{Binding, Evidence, Kind, ObjectRef, PolicyRule, Role, Subject};
+use crate::model::{Binding, Evidence, Kind, ObjectRef, Role, Subject};
 use crate::posture::engine::Context;
 use crate::posture::registry::Check;
 use crate::posture::verdicts::Verdicts;
-use crate::rbac::escalation;
+use sets::{SetId, Sets};
 
 const READS: &[Kind] = &[Kind::ClusterRoleBinding, Kind::RoleBinding, Kind::ClusterRole, Kind::Role];
 
@@ -30,10 +32,10 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
             continue;
         }
         // What gives nothing is no duplicate: other checks say what is wrong with it.
-        let Some(role) = role.filter(|role| !context.index().rules(role).is_empty()) else { continue };
+        let Some(set) = role.and_then(|role| known.set_of(role)) else { continue };
         let mut evidence = Vec::new();
         for subject in binding.subjects.iter().collect::<BTreeSet<_>>() {
-            if let Some(other) = known.wider(binding, role, subject) {
+            if let Some(other) = known.wider(binding, set, subject) {
                 evidence.push(Evidence::field(object.clone(), "subjects", subject.to_string()));
                 evidence.push(Evidence::field(binding_object(other), "roleRef.name", other.role.name.as_str()));
             }
@@ -49,50 +51,54 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     }
 }
 
+/// The first binding of a subject in one place to a role of each list of rules.
+type Held<'a> = FxHashMap<SetId, &'a Binding>;
+
 /// What is known of bindings and roles, so that nothing is compared twice.
-struct Known<'a, 'c> {
-    context: &'c Context<'a>,
+struct Known<'a> {
     /// By subject and the binding's namespace: an account that is bound in every namespace is compared within each.
-    bindings: FxHashMap<(&'a Subject, &'a str), Vec<&'a Binding>>,
-    /// Whether the first role gives all that the second one gives.
-    covers: FxHashMap<(ObjectRef, ObjectRef), bool>,
+    held: FxHashMap<(&'a Subject, &'a str), Held<'a>>,
+    sets: Sets<'a>,
+    /// Per role; those without rules are not here.
+    of_role: FxHashMap<ObjectRef, SetId>,
 }
 
-impl<'a, 'c> Known<'a, 'c> {
-    fn new(context: &'c Context<'a>) -> Self {
-        let mut bindings: FxHashMap<(&Subject, &str), Vec<&Binding>> = FxHashMap::default();
+impl<'a> Known<'a> {
+    fn new(context: &Context<'a>) -> Self {
+        let mut known = Self { held: FxHashMap::default(), sets: Sets::default(), of_role: FxHashMap::default() };
+        for role in context.inventory.cluster_roles.iter().chain(context.inventory.roles.iter()) {
+            let rules: Vec<_> = context.index().rules(role).into_iter().map(|(_, _, rule)| rule).collect();
+            if !rules.is_empty() {
+                known.of_role.insert(role_object(role), known.sets.add(rules));
+            }
+        }
         for binding in context.inventory.bindings() {
+            let role = context.inventory.role(&binding.meta.namespace, &binding.role);
+            let Some(set) = role.and_then(|role| known.set_of(role)) else { continue };
             for subject in &binding.subjects {
-                bindings.entry((subject, binding.meta.namespace.as_str())).or_default().push(binding);
+                // Bindings come by name.
+                known.held.entry((subject, binding.meta.namespace.as_str())).or_default().entry(set).or_insert(binding);
             }
         }
-        Self { context, bindings, covers: FxHashMap::default() }
+        known
     }
 
-    /// Another binding that gives the subject all that this one gives. Of two that give the same, the one that comes first stays.
-    fn wider(&mut self, binding: &'a Binding, role: &'a Role, subject: &'a Subject) -> Option<&'a Binding> {
+    fn set_of(&self, role: &Role) -> Option<SetId> {
+        self.of_role.get(&role_object(role)).copied()
+    }
+
+    /// Another binding that gives the subject all that this one gives, a cluster-wide one before others. Of two that give the same, the one
+    /// that comes first stays.
+    fn wider(&mut self, binding: &'a Binding, set: SetId, subject: &'a Subject) -> Option<&'a Binding> {
         let namespace = binding.meta.namespace.as_str();
-        let everywhere = self.bindings.get(&(subject, "")).cloned().unwrap_or_default();
-        let beside = self.bindings.get(&(subject, namespace)).filter(|_| !namespace.is_empty()).cloned().unwrap_or_default();
-        everywhere.into_iter().chain(beside).find(|other| {
-            let same_scope = other.meta.namespace == binding.meta.namespace;
-            let Some(theirs) = self.context.inventory.role(&other.meta.namespace, &other.role) else { return false };
-            if same_scope && other.meta.name == binding.meta.name {
-                return false;
-            }
-            self.covers(theirs, role) && (!same_scope || other.meta.name < binding.meta.name || !self.covers(role, theirs))
-        })
-    }
-
-    fn covers(&mut self, owner: &'a Role, servant: &'a Role) -> bool {
-        let key = (role_object(owner), role_object(servant));
-        if key.0 == key.1 {
-            return true;
-        }
-        let index = self.context.index();
-        *self.covers.entry(key).or_insert_with(|| {
-            let given: Vec<&PolicyRule> = index.rules(owner).into_iter().map(|(_, _, rule)| rule).collect();
-            escalation::covers(&given, index.rules(servant).into_iter().map(|(_, _, rule)| rule)).is_empty()
+        let places: &[&str] = if namespace.is_empty() { &[""] } else { &["", namespace] };
+        places.iter().find_map(|place| {
+            let held = self.held.get(&(subject, *place))?;
+            let same_place = *place == namespace;
+            let sets = &mut self.sets;
+            let found = sets.candidates(set, held).into_iter().filter(|(owner, _)| sets.covers(*owner, set)).collect::<Vec<_>>();
+            let stays = found.into_iter().filter(|(owner, other)| !same_place || other.meta.name < binding.meta.name || !sets.covers(set, *owner));
+            stays.map(|(_, other)| other).min_by(|a, b| a.meta.name.cmp(&b.meta.name))
         })
     }
 }

@@ -1,0 +1,141 @@
+//! Lists of rules, each distinct one once, and which of them give all that another gives.
+//!
+//! Whatever gives all of a list gives the rarest thing in it. An index of who gives what finds those few, so that a subject with ten thousand
+//! roles is not compared role by role.
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Binding, PolicyRule};
+use crate::rbac::escalation;
+
+/// A distinct list of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct SetId(u32);
+
+/// The smallest thing that a rule gives: a verb on a resource of a group, of one name or of all. Paths are not told apart.
+type Thing<'a> = (&'a str, Option<Target<'a>>);
+
+/// What a verb is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Target<'a> {
+    group: &'a str,
+    /// The halves of the resource around its first `/`.
+    resource: (&'a str, Option<&'a str>),
+    name: Option<&'a str>,
+}
+
+/// A list that gives more things than these is always looked at.
+const MOST: usize = 4096;
+
+/// So many things of a list are looked up to find a rare one.
+const TRIED: usize = 32;
+
+/// Every list of rules that a role has.
+#[derive(Default)]
+pub(super) struct Sets<'a> {
+    known: FxHashMap<Vec<&'a PolicyRule>, SetId>,
+    lists: Vec<Vec<&'a PolicyRule>>,
+    owners: FxHashMap<Thing<'a>, Vec<SetId>>,
+    /// Those that give too much to be in the index.
+    wide: Vec<SetId>,
+    covers: FxHashMap<(SetId, SetId), bool>,
+}
+
+impl<'a> Sets<'a> {
+    /// The set of a list.
+    pub(super) fn add(&mut self, mut rules: Vec<&'a PolicyRule>) -> SetId {
+        rules.sort_unstable();
+        rules.dedup();
+        if let Some(set) = self.known.get(&rules) {
+            return *set;
+        }
+        let set = SetId(self.lists.len() as u32);
+        let things: Vec<Thing<'a>> = rules.iter().flat_map(|rule| things(rule)).take(MOST + 1).collect();
+        if things.len() > MOST {
+            self.wide.push(set);
+        } else {
+            for thing in things {
+                let owners = self.owners.entry(thing).or_default();
+                if owners.last() != Some(&set) {
+                    owners.push(set);
+                }
+            }
+        }
+        self.known.insert(rules.clone(), set);
+        self.lists.push(rules);
+        set
+    }
+
+    /// Those of some lists that may give all that a list gives: all that do are among them.
+    pub(super) fn candidates(&self, set: SetId, among: &FxHashMap<SetId, &'a Binding>) -> Vec<(SetId, &'a Binding)> {
+        let found = |sets: &mut dyn Iterator<Item = SetId>| sets.filter_map(|owner| Some((owner, *among.get(&owner)?))).collect::<Vec<_>>();
+        let tried = self.lists[set.0 as usize].iter().flat_map(|rule| things(rule)).take(TRIED);
+        let rarest = tried.map(|thing| self.owners_of(thing)).min_by_key(|owners| owners.iter().map(|list| list.len()).sum::<usize>());
+        let mut candidates = match rarest {
+            // Whichever is shorter is gone through.
+            Some(owners) if owners.iter().map(|list| list.len()).sum::<usize>() + self.wide.len() < among.len() => {
+                found(&mut owners.into_iter().flatten().chain(&self.wide).copied())
+            }
+            _ => found(&mut among.keys().copied()),
+        };
+        candidates.sort_unstable_by_key(|(owner, _)| *owner);
+        candidates.dedup_by_key(|(owner, _)| *owner);
+        candidates
+    }
+
+    /// The lists that give a thing, by how they name it.
+    fn owners_of(&self, (verb, target): Thing<'a>) -> Vec<&Vec<SetId>> {
+        let verbs = distinct([verb, "*"]);
+        let Some(Target { group, resource, name }) = target else {
+            return verbs.into_iter().filter_map(|verb| self.owners.get(&(verb, None))).collect();
+        };
+        let groups = distinct([group, "*"]);
+        let resources = distinct([resource, ("*", None), resource.1.map_or(resource, |sub| ("*", Some(sub)))]);
+        let names = distinct([name, None]);
+        let mut owners = Vec::new();
+        for verb in verbs {
+            for group in &groups {
+                for resource in &resources {
+                    let target = |name: Option<&'a str>| Target { group, resource: *resource, name };
+                    owners.extend(names.iter().filter_map(|name| self.owners.get(&(verb, Some(target(*name))))));
+                }
+            }
+        }
+        owners
+    }
+
+    /// Whether the first list gives all that the second one gives.
+    pub(super) fn covers(&mut self, owner: SetId, servant: SetId) -> bool {
+        if owner == servant {
+            return true;
+        }
+        let lists = &self.lists;
+        let (given, wanted) = (&lists[owner.0 as usize], &lists[servant.0 as usize]);
+        *self.covers.entry((owner, servant)).or_insert_with(|| escalation::covers(given, wanted.iter().copied()).is_empty())
+    }
+}
+
+fn distinct<T: PartialEq, const N: usize>(all: [T; N]) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::with_capacity(N);
+    for one in all {
+        if !kept.contains(&one) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
+/// Everything that a rule gives.
+fn things(rule: &PolicyRule) -> impl Iterator<Item = Thing<'_>> {
+    let names = move || rule.names.iter().map(|name| Some(name.as_str())).chain(rule.names.is_empty().then_some(None));
+    let places = rule.groups.iter().flat_map(|group| rule.resources.iter().map(move |resource| (group, resource)));
+    let targets = places.flat_map(move |(group, text)| {
+        let halves = text.split_once('/').map_or((text.as_str(), None), |(head, tail)| (head, Some(tail)));
+        names().map(move |name| Target { group, resource: halves, name })
+    });
+    let paths = (!rule.urls.is_empty()).then_some(None);
+    targets.map(Some).chain(paths).flat_map(|target| rule.verbs.iter().map(move |verb| (verb.as_str(), target)))
+}
+
+#[cfg(test)]
+mod tests;
