@@ -123,6 +123,32 @@ fn what_decides_beside_bindings_is_said_with_the_answer() {
 }
 
 #[test]
+fn mistyped_words_are_answered_with_the_nearest_ones() {
+    for (args, says) in [
+        (&["sa:shop/web", "GET", "pods"][..], "did you mean get?"),
+        (&["sa:shop/web", "crate", "pods"], "did you mean create?"),
+        (&["sa:shop/web", "get", "pods/exce"], "no subresource `exce` of pods is known: did you mean pods/exec?"),
+        (&["sa:shop/web", "get", "deploy"], "did you mean deployments.apps?"),
+        (&["sa:shop/web", "get", "Pod"], "did you mean pods?"),
+        (&["sa:shop/web", "get", "ingress.networking.k8s.io"], "did you mean ingresses.networking.k8s.io?"),
+        (&["sa:shop/web", "get", "pods", "-n", "shpo"], "no namespace `shpo` was read: did you mean shop?"),
+        (&["sa:shop/web", "list", "/metrics"], "have an HTTP method"),
+        (&["sa:shop/web", "get", "/metrics", "-n", "shop"], "a path is in no namespace"),
+        (&["group:system:mastesr", "get", "pods"], "did you mean group:system:masters?"),
+        (&["user:system:anonymus", "get", "pods"], "did you mean user:system:anonymous?"),
+    ] {
+        let document = json(&small(&[&["can"], args, &["-o", "json"]].concat()));
+        assert!(document["hints"].to_string().contains(says), "{args:?}: {document}");
+        assert_eq!(document["known"], says.contains("path is in no namespace"), "{args:?}: {document}");
+    }
+    for args in [&["user:system:node:n1", "get", "pods/log"][..], &["group:system:serviceaccounts:shop", "impersonate-on:user-info:get", "pods"]] {
+        assert_eq!(json(&small(&[&["can"], args, &["-o", "json"]].concat()))["known"], true, "{args:?}");
+    }
+    let holders = json(&small(&["who-can", "get", "secrest", "-o", "json"]));
+    assert!(holders["hints"].to_string().contains("did you mean secrets"), "{holders}");
+}
+
+#[test]
 fn an_unknown_subject_is_decided_and_named() {
     let output = small(&["can", "sa:shop/wbe", "get", "pods", "-o", "json"]);
     assert_eq!(code(&output), 1);
