@@ -134,7 +134,7 @@ fn mistyped_words_are_answered_with_the_nearest_ones() {
         (&["sa:shop/web", "get", "pods", "-n", "shpo"], "no namespace `shpo` was read: did you mean shop?"),
         (&["sa:shop/web", "list", "/metrics"], "have an HTTP method"),
         (&["sa:shop/web", "get", "/metrics", "-n", "shop"], "a path is in no namespace"),
-        (&["group:system:mastesr", "get", "pods"], "did you mean group:system:masters?"),
+        (&["group:system:mastesr", "get", "pods"], "did you mean group:system:masters,"),
         (&["user:system:anonymus", "get", "pods"], "did you mean user:system:anonymous?"),
     ] {
         let document = json(&small(&[&["can"], args, &["-o", "json"]].concat()));

@@ -84,26 +84,25 @@ fn dangling(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         // Manifests need not repeat the roles that every cluster has.
         let assumed =
             inventory.cluster.origin() == SourceKind::Manifests && binding.role.kind == RoleKind::ClusterRole && shipped::is_stock_name(&binding.role.name);
+        // What is not there is said only where what would hold it was read.
+        let mut missing = |kind: Kind, namespace: &str, field: &str, what: String| match context.reading.gap(&[kind], namespace) {
+            Some(reason) => _ = gap.get_or_insert(reason),
+            None => evidence.push(Evidence::field(object.clone(), field, format!("{what}, which does not exist"))),
+        };
         if !assumed && inventory.role(&binding.meta.namespace, &binding.role).is_none() {
-            gap = context.reading.gap(&[binding.role.kind.kind()], &binding.meta.namespace);
-            evidence.push(Evidence::field(object.clone(), "roleRef.name", format!("{}, which does not exist", binding.role.name)));
+            missing(binding.role.kind.kind(), &binding.meta.namespace, "roleRef.name", binding.role.name.to_string());
         }
         for subject in &binding.subjects {
             let Subject::ServiceAccount { namespace, name } = subject else { continue };
             if inventory.service_accounts.get(namespace, name).is_none_or(|account| account.implied && *name != "default") {
-                gap = gap.or_else(|| context.reading.gap(&[Kind::ServiceAccount], namespace));
-                evidence.push(Evidence::field(object.clone(), "subjects", format!("{subject}, which does not exist")));
+                missing(Kind::ServiceAccount, namespace, "subjects", subject.to_string());
             }
         }
-        if let Some(reason) = gap.filter(|_| binding.inert_subjects.is_empty()) {
-            verdicts.unknown(&object, reason);
-            continue;
-        }
         evidence.extend(binding.inert_subjects.iter().map(|subject| Evidence::field(object.clone(), "subjects", format!("{subject}, which matches nobody"))));
-        if evidence.is_empty() {
-            verdicts.pass(&object);
-        } else {
-            verdicts.fail(object, 1, "Points at something that does not exist", evidence);
+        match (evidence.is_empty(), gap) {
+            (false, _) => verdicts.fail(object, 1, "Points at something that does not exist", evidence),
+            (true, Some(reason)) => verdicts.unknown(&object, reason),
+            (true, None) => verdicts.pass(&object),
         }
     }
 }

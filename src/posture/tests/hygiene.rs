@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{cluster, judged};
 use crate::knowledge;
-use crate::model::Name;
+use crate::model::{Coverage, CoverageEntry, CoverageState, Kind, Name, Scope};
 use crate::posture::{CheckOptions, check_with};
 
 /// An example, and the families of the findings that its rule makes of it.
@@ -93,6 +93,32 @@ fn what_grants_nothing_depends_on_the_binding() {
     let admin = role("ClusterRole", "admin", url);
     let of_admin = judged("RBAC-033", &format!("{admin}{}", bound("shop", "b", "ClusterRole", "admin")));
     assert!(!of_admin.iter().any(|line| line.starts_with(local)), "the roles for people are made for both kinds of bindings: {of_admin:?}");
+}
+
+#[test]
+fn what_was_not_read_is_not_called_missing() {
+    let subjects = "[{kind: ServiceAccount, namespace: shop, name: ghost}, {kind: Robot, name: r}]";
+    let of = |role: &str| bound("shop", "b", "Role", role).replace("[{kind: User, apiGroup: rbac.authorization.k8s.io, name: jane}]", subjects);
+    let text = |role: &str| format!("{}{}", self::role("Role", "r", "{apiGroups: [''], resources: [pods], verbs: [get]}"), of(role));
+    let evidence = |role: &str, unread: &[Kind]| -> Vec<String> {
+        let mut inventory = cluster(&text(role));
+        let mut entries = inventory.coverage.entries().to_vec();
+        entries.retain(|entry| entry.kind.is_none_or(|kind| !unread.contains(&kind)));
+        entries.extend(unread.iter().map(|kind| CoverageEntry {
+            kind: Some(*kind),
+            scope: Scope::Cluster,
+            state: CoverageState::Forbidden,
+            detail: "".into(),
+            objects: 0,
+        }));
+        inventory.coverage = Coverage::new(entries);
+        let failures = check_with(&inventory, CheckOptions::default()).failures;
+        failures.iter().filter(|outcome| outcome.rule == *"RBAC-030").flat_map(|outcome| outcome.evidence.iter().map(|piece| piece.value.clone())).collect()
+    };
+    assert_eq!(evidence("gone", &[]), ["gone, which does not exist", "sa:shop/ghost, which does not exist", "Robot r, which matches nobody"]);
+    assert_eq!(evidence("gone", &[Kind::Role]), ["sa:shop/ghost, which does not exist", "Robot r, which matches nobody"]);
+    assert_eq!(evidence("r", &[Kind::ServiceAccount]), ["Robot r, which matches nobody"]);
+    assert_eq!(evidence("gone", &[Kind::ServiceAccount]), ["gone, which does not exist", "Robot r, which matches nobody"]);
 }
 
 #[test]
