@@ -65,6 +65,8 @@ pub enum Action {
     Paths,
     /// What it may do, or who may do it.
     Access,
+    /// Who may do what as rows and columns, or as a list again.
+    Matrix,
     /// What it can talk to.
     Network,
     /// The object as collected.

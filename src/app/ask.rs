@@ -19,6 +19,7 @@ mod runbook;
 mod ways;
 mod words;
 
+pub use access::matrix::{CHOICES, CellQuestion, Head, Other, Right, RightsAnswer, RightsCell, RightsQuestion, RightsTable, permission_words};
 pub use access::{AccessAnswer, AccessQuestion, Bearer, Danger, LineAnswer, RuleRow, Runs, SubjectRow, words as asked_words};
 pub use blast::{BlastAnswer, Branch, Limb, Member, WayAnswer};
 pub(in crate::app) use changes::needs_no_binding;
@@ -57,6 +58,8 @@ use crate::model::{Evidence, Inventory, Name, ObjectRef};
 pub enum Question {
     /// Who may do what.
     Access(AccessQuestion),
+    /// Who may do what, as rows and columns.
+    Rights(RightsQuestion),
     /// A role that would be enough for somebody.
     Least(ObjectRef),
     /// The findings that pass a filter, ordered, without those of closed groups.
@@ -96,7 +99,7 @@ pub enum Question {
     /// Who can talk to whom.
     Network(NetworkQuestion),
     /// A sheet with all of its matrix worked out, as a file: JSON, or else Markdown.
-    Sheet(Arc<Sheet>, bool, NetworkQuestion),
+    Sheet(Arc<Sheet>, bool, Box<Self>),
     /// How the controls of frameworks stand.
     Compliance,
     /// What to compare with later.
@@ -123,6 +126,7 @@ pub type Rebuild<'a> = &'a dyn Fn(&Inventory, &ObjectRef) -> Vec<DocumentLine>;
 #[allow(missing_docs, reason = "each answers the question of its name")]
 pub enum Answer {
     Access(Arc<AccessAnswer>),
+    Rights(RightsAnswer),
     Least(Arc<LeastAnswer>),
     Findings(Arc<FindingsAnswer>),
     Explain(Arc<Explanation>),
@@ -151,6 +155,7 @@ pub enum Answer {
 pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question, rebuild: Rebuild<'_>) -> Answer {
     match question {
         Question::Access(question) => Answer::Access(Arc::new(access::answer(analysis, question))),
+        Question::Rights(question) => Answer::Rights(access::matrix::answer(analysis, question)),
         // What is to be applied is for the cluster as it is.
         Question::Least(object) => Answer::Least(Arc::new(least::answer(base.unwrap_or(analysis), object))),
         Question::Findings { filter, order, closed } => Answer::Findings(Arc::new(findings::answer(analysis, filter, *order, closed))),
@@ -163,7 +168,7 @@ pub fn answer(analysis: &Analysis, base: Option<&Analysis>, question: &Question,
         Question::Ways(from, to, certain) => Answer::Ways(Arc::new(ways::answer(analysis, from, to, *certain))),
         Question::Network(question) => Answer::Network(network::answer(analysis, question)),
         Question::Sheet(sheet, json, question) => {
-            let (name, text) = sheet.with_whole(&network::answer(analysis, question)).file(*json);
+            let (name, text) = sheet.with_whole(&answer(analysis, base, question, rebuild)).file(*json);
             Answer::Sheet(name, text)
         }
         Question::Judge(case) => Answer::Judge(Arc::new(judge(analysis, base, case))),

@@ -33,13 +33,15 @@ pub use route::{Route, ScreenKind};
 pub use rows::{Column, Entries, Entry, Lines, Pane, RowKey, Rows};
 pub use state::{Fetched, ListState, Screen, Slot};
 
+pub(in crate::app) use access::matrix::crumb;
 pub(in crate::app) use access::{asked_otherwise, attempt, is_question};
 pub(in crate::app) use clusters::failed_row;
 pub(in crate::app) use journal::level;
 pub use offers::{filters, hints};
 pub(in crate::app) use shared::act;
 
-use super::ask::{Answer, NetworkAnswer, NetworkQuestion, Question};
+use super::actions::Action;
+use super::ask::{Answer, Question};
 use super::model::Model;
 use super::view::{Area, Line};
 use crate::model::ObjectRef;
@@ -63,6 +65,7 @@ pub fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
         route => match route.kind() {
             ScreenKind::Paths => paths::panes(model, area),
             ScreenKind::Access => access::panes(model, area),
+            ScreenKind::Matrix => access::matrix::panes(model, area),
             ScreenKind::Blast => blast::panes(model, area),
             ScreenKind::Chokes => chokes::panes(model, area),
             ScreenKind::Network => network::panes(model, area),
@@ -92,13 +95,36 @@ pub(in crate::app) fn document(model: &mut Model, json: bool) -> Option<(String,
 }
 
 /// The question about all of the matrix that is shown, where only a part of it is known and all of it is not too much.
-pub(in crate::app) fn whole(model: &Model) -> Option<NetworkQuestion> {
-    if model.screen.route.kind() == ScreenKind::Network { network::whole(model) } else { None }
+pub(in crate::app) fn whole(model: &Model) -> Option<Question> {
+    match model.screen.route.kind() {
+        ScreenKind::Network => network::whole(model).map(Question::Network),
+        ScreenKind::Matrix => access::matrix::whole(model),
+        _ => None,
+    }
 }
 
 /// A matrix as a grid.
-pub(in crate::app) fn matrix(answer: &NetworkAnswer) -> Option<Box<dyn Grid>> {
-    network::grid(answer)
+pub(in crate::app) fn matrix(answer: &Answer) -> Option<Box<dyn Grid>> {
+    match answer {
+        Answer::Network(answer) => network::grid(answer),
+        Answer::Rights(answer) => access::matrix::as_grid(answer),
+        _ => None,
+    }
+}
+
+/// Turns the selected cell round, where everyone who has it is not beside the table. Says whether it did.
+pub(in crate::app) fn turn_round(model: &mut Model) -> bool {
+    let turns = model.screen.route.kind() == ScreenKind::Matrix && access::matrix::turns(model);
+    if turns {
+        access::matrix::open(model, true);
+    }
+    turns
+}
+
+/// The word for a key in the footer, where it means something else on the screen that is shown.
+pub fn word(model: &Model, action: Action) -> Option<&'static str> {
+    let in_table = model.screen.route.kind() == ScreenKind::Matrix && !matches!(model.screen.route, Route::Right(_)) && model.screen.focus == 0;
+    access::matrix::word(action).filter(|_| in_table || action == Action::Matrix && model.screen.route.kind() == ScreenKind::Matrix)
 }
 
 /// What the screen says above its panes.
@@ -124,6 +150,7 @@ pub fn question(model: &Model) -> Option<Question> {
         route => match route.kind() {
             ScreenKind::Paths => Some(paths::question(model)),
             ScreenKind::Access => Some(access::question(model)),
+            ScreenKind::Matrix => Some(access::matrix::question(model)),
             ScreenKind::Blast => Some(blast::question(model)),
             ScreenKind::Chokes => Some(chokes::question(model)),
             ScreenKind::Network => Some(network::question(model)),
@@ -139,6 +166,7 @@ pub fn detail(model: &Model) -> Option<Question> {
     match model.screen.route.kind() {
         ScreenKind::Findings => findings::selected(model).map(|id| Question::Explain(id, model.certain)),
         ScreenKind::Access => access::detail(model),
+        ScreenKind::Matrix => access::matrix::detail(model),
         ScreenKind::Blast => blast::detail(model),
         ScreenKind::Paths => paths::detail(model),
         ScreenKind::Network => network::detail(model),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::ask::NetworkAnswer;
+use super::ask::Answer;
 use super::model::Model;
 use super::screens::{self, Grid, Pane, Rows};
 use super::text::clean;
@@ -45,7 +45,7 @@ impl Sheet {
 
     /// The same with all of a matrix, of which only a part was worked out for the screen.
     #[must_use]
-    pub fn with_whole(&self, answer: &NetworkAnswer) -> Self {
+    pub fn with_whole(&self, answer: &Answer) -> Self {
         let mut whole = self.clone();
         if let (Some(part), Some(grid)) = (whole.parts.iter_mut().find(|part| part.grid), screens::matrix(answer)) {
             let head = part.head.iter().filter(|line| !line.ends_with(CHOOSE)).cloned().collect();
@@ -129,7 +129,7 @@ fn table(title: String, mut head: Vec<String>, grid: &dyn Grid) -> Part {
     let name = |rows: &dyn Rows, at: usize| rows.cells(at, &[]).first().map(Line::to_text).unwrap_or_default();
     let (rows, columns) = (grid.rows().len(), grid.columns().len());
     let (down, known) = grid.known();
-    let mark = |row: usize, column: usize| grid.mark(row, column).map(|mark| format!("{} {}", mark.glyph, mark.text)).unwrap_or_default();
+    let mark = |row: usize, column: usize| grid.mark(row, column).map(|mark| format!("{}{} {}", mark.glyph, mark.tag, mark.text)).unwrap_or_default();
     let one = |row: usize| [name(grid.rows(), row)].into_iter().chain(known.clone().map(|column| mark(row, column))).collect::<Vec<String>>();
     let made: Vec<Vec<String>> = down.take(LONGEST).map(one).collect();
     if made.len() < rows || known.len() < columns {

@@ -4,16 +4,17 @@
 //! window of a large matrix costs what its subjects' bindings cost.
 
 mod axes;
+mod held;
 mod unread;
 
 pub use axes::Axes;
+pub use held::Held;
 pub use unread::Unread;
 
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::answer::Grant;
 use super::authorizer::Authorizer;
 use super::need::Sought;
 use super::question::Question;
@@ -41,17 +42,6 @@ impl Reach {
     pub const fn is_given(self) -> bool {
         !matches!(self, Self::Nothing | Self::Unknown)
     }
-}
-
-/// What makes a cell what it is: one grant, and what it gives of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// Where: the whole cluster, or one namespace.
-    pub namespace: Option<Name>,
-    /// On what: every object, or those of these names.
-    pub names: Option<Vec<Name>>,
-    /// How.
-    pub grant: Grant,
 }
 
 /// One permission: any of some verbs on a resource or path. `*` is itself: only what holds for everything, future things included, gives it.
@@ -102,29 +92,6 @@ impl Authorizer {
     /// Access as rows and columns, in one namespace or everywhere.
     pub fn matrix(&self, namespace: Option<Name>, unread: Unread) -> Matrix<'_> {
         Matrix { authorizer: self, namespace, unread, wanted: Vec::new(), given: FxHashMap::default() }
-    }
-
-    /// Every grant that gives an identity a permission, in one namespace or anywhere: cluster-wide ones first.
-    pub fn held(&self, who: &Identity, permission: &Permission, namespace: Option<&Name>) -> Vec<Held> {
-        let mut held: Vec<Held> = match &permission.target {
-            Target::Resource { group, resource, subresource, .. } => {
-                let holdings = self.identity_holdings(who, &need(&permission.verbs, group, resource, subresource));
-                let one = |id, namespace: &Option<Name>, names: &Option<Vec<Name>>| Held {
-                    namespace: namespace.clone(),
-                    names: names.clone(),
-                    grant: self.grant(id),
-                };
-                holdings.iter().flat_map(|holding| holding.grants.iter().map(|id| one(*id, &holding.namespace, &holding.names))).collect()
-            }
-            Target::Url(path) => {
-                let grants = permission.verbs.iter().flat_map(|verb| self.decide(who, &Request::url(verb, path)).grants);
-                grants.map(|grant| Held { namespace: None, names: None, grant }).collect()
-            }
-        };
-        held.retain(|held| namespace.is_none_or(|place| held.namespace.as_ref().is_none_or(|namespace| namespace == place)));
-        held.sort_by(|a, b| (&a.namespace, &a.names, &a.grant).cmp(&(&b.namespace, &b.names, &b.grant)));
-        held.dedup();
-        held
     }
 }
 

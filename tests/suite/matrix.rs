@@ -1,10 +1,16 @@
 //! Access as rows and columns: on the command line and on the screens.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use ravelin::app::ask::{Answer, Head, RightsAnswer, RightsCell, RightsTable};
+use ravelin::app::screens::selected;
+use ravelin::app::view::crumbs;
+use ravelin::rbac::matrix::Reach;
 use serde_json::Value;
 
 use crate::program::{answer, code, run};
+use crate::stage::{Stage, demo, text};
 
 fn document(arguments: &[&str]) -> Value {
     serde_json::from_str(&answer(&[arguments, &["--demo", "-o", "json"]].concat())).unwrap()
@@ -87,4 +93,147 @@ fn a_matrix_is_printed_in_every_format_and_says_what_its_marks_mean() {
     assert!(nowhere.contains("no namespace `payment` was read: did you mean payments?"), "{nowhere}");
     assert_eq!(code(&run(&["access", "sa:payments/api", "-n", "payments", "--demo"])), 2, "only a matrix is of one namespace");
     assert_eq!(code(&run(&["access", "sa:payments/api", "--matrix", "--diff", "sa:ci/deployer", "--demo"])), 2);
+}
+
+/// The screen as text.
+fn seen(stage: &Stage) -> String {
+    text(&stage.buffer("dark").0)
+}
+
+fn begun(width: u16, height: u16, keys: &str) -> Stage {
+    let mut stage = Stage::new(demo(), width, height);
+    stage.press(keys);
+    stage
+}
+
+fn table(stage: &Stage) -> Arc<RightsTable> {
+    match &stage.model.screen.main.answer {
+        Some(Answer::Rights(RightsAnswer::Table(table))) => Arc::clone(table),
+        other => panic!("no table: {other:?}"),
+    }
+}
+
+fn cell(stage: &Stage) -> Arc<RightsCell> {
+    match &stage.model.screen.main.answer {
+        Some(Answer::Rights(RightsAnswer::Cell(cell))) => Arc::clone(cell),
+        other => panic!("no cell: {other:?}"),
+    }
+}
+
+fn place(stage: &Stage) -> String {
+    crumbs(&stage.model).split_off(1).join(" ▸ ")
+}
+
+#[test]
+fn the_screen_and_the_command_line_say_the_same_of_a_subject() {
+    for (keys, subject) in [(": {sa payments api} enter a v", "sa:payments/api"), (": {sa platform rbac-sync} enter a v", "sa:platform/rbac-sync")] {
+        let stage = begun(120, 40, keys);
+        let (table, document) = (table(&stage), document(&["access", subject, "--matrix"]));
+        let printed = cells(&document);
+        let mut given = 0;
+        for (row, what) in table.rows.iter().enumerate() {
+            for (column, verb) in table.columns.iter().enumerate() {
+                let reach = table.cell(row, column).expect("it is in the window").reach;
+                let (what, verb) = (what.word(), verb.word());
+                let word = printed.get(&(what.as_str(), verb.as_str())).map_or("none", |cell| cell["reach"].as_str().unwrap());
+                let same = match reach {
+                    Reach::Everywhere => "all",
+                    Reach::Namespaces(_) => "namespaces",
+                    Reach::Named(_) => "names",
+                    Reach::Unknown => "unknown",
+                    Reach::Nothing => "none",
+                };
+                assert_eq!(word, same, "{subject} {verb} {what}");
+                given += usize::from(word != "none");
+            }
+        }
+        assert_eq!(given, printed.len(), "{subject}: no cell is left out");
+    }
+}
+
+#[test]
+fn a_cell_is_proved_turned_round_and_left_again() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut stage = begun(width, height, "5 / {payments/api} enter enter v");
+        let before = seen(&stage);
+        assert!(before.contains("What sa payments/api may do") && before.contains("secrets"), "{before}");
+        stage.press("enter");
+        assert_eq!(place(&stage), "sa:payments/api ▸ access matrix ▸ get secrets");
+        let cell = cell(&stage);
+        let bindings: Vec<&str> = cell.held.iter().map(|held| held.grant.binding.name.as_str()).collect();
+        assert!(!bindings.is_empty() && bindings.iter().all(|name| seen(&stage).contains(name)), "{bindings:?}: {}", seen(&stage));
+        // A chain leads to its binding, and back again.
+        stage.press("e");
+        assert!(place(&stage).contains("▸ evidence"), "{}", place(&stage));
+        stage.press("esc tab");
+        assert!(seen(&stage).contains("Everyone who can get secrets") && stage.model.screen.focus == 1, "{}", seen(&stage));
+        stage.press("esc");
+        assert_eq!(seen(&stage), before, "one is where one was");
+        // The same in one key: everyone who has what is selected.
+        stage.press("tab j");
+        assert!(seen(&stage).contains("Everyone who can get secrets") && stage.model.screen.focus == 1, "{}", seen(&stage));
+        let other = selected(&stage.model).unwrap();
+        assert_eq!(Some(&other), cell.everyone.get(1).map(|other| other.subject.object()).as_ref());
+    }
+}
+
+#[test]
+fn the_matrix_and_the_list_lead_to_each_other() {
+    let mut stage = begun(120, 40, "5 j j j");
+    let list = seen(&stage);
+    stage.press("v");
+    assert_eq!(place(&stage), "access matrix");
+    stage.press("v");
+    assert_eq!(seen(&stage), list, "one is where one was");
+    stage.press("v j a");
+    assert!(place(&stage).ends_with(" ▸ access"), "{}", place(&stage));
+    stage.press("v");
+    assert!(place(&stage).ends_with(" ▸ access matrix") && seen(&stage).contains("verb →"), "{}", seen(&stage));
+}
+
+#[test]
+fn a_verb_is_chosen_for_all_subjects_and_one_namespace_asked_about() {
+    let mut stage = begun(120, 40, "5 v o 6");
+    assert_eq!(table(&stage).verbs, ["create"]);
+    assert!(seen(&stage).contains("Who may create"), "{}", seen(&stage));
+    stage.press("/ {verb:escalate res:roles} enter");
+    assert_eq!(table(&stage).verbs, ["escalate"]);
+    assert!(table(&stage).columns.iter().all(|head| head.word().contains("roles")), "{:?}", table(&stage).columns);
+    stage.press("esc / {ci deployer} enter");
+    assert_eq!(table(&stage).rows.iter().map(Head::word).collect::<Vec<_>>(), ["sa ci/deployer"]);
+    // In the namespace of a binding its grants are all that there is.
+    let mut one = begun(120, 40, ": {sa payments api} enter a v");
+    let some = |stage: &Stage| table(stage).cells.iter().filter(|right| matches!(right.reach, Reach::Namespaces(_))).count();
+    assert!(some(&one) > 0);
+    one.press("/ {ns:payments} enter");
+    assert_eq!(some(&one), 0);
+    assert!(seen(&one).contains("in namespace payments") && table(&one).cells.iter().any(|right| right.reach == Reach::Everywhere), "{}", seen(&one));
+}
+
+#[test]
+fn what_gives_a_cell_is_tried_away_and_copied_as_commands() {
+    let mut stage = begun(120, 40, ": {sa platform rbac-sync} enter a v / {secrets} enter y Y");
+    assert_eq!(stage.copied[0], "ravelin can sa:platform/rbac-sync get secrets");
+    assert!(stage.copied[1].starts_with("kubectl auth can-i get secrets --all-namespaces --as=system:serviceaccount:platform:rbac-sync"), "{:?}", stage.copied);
+    stage.press("w");
+    assert_eq!(stage.model.trials.len(), 1, "{}", seen(&stage));
+    let mut after = begun(120, 40, ": {sa platform rbac-sync} enter a v / {secrets} enter w : {sa platform rbac-sync} enter a v / {secrets} enter");
+    assert!(table(&after).rows.is_empty(), "{}", seen(&after));
+    after.press("u");
+    assert!(!table(&after).rows.is_empty());
+}
+
+#[test]
+fn all_of_a_large_matrix_is_saved() {
+    let mut stage = begun(80, 24, "5 v s S");
+    let [(name, page), (_, json)] = stage.saved.as_slice() else { panic!("{}", stage.saved.len()) };
+    assert_eq!(name, "ravelin-marlowick-access-matrix.md");
+    let document: Value = serde_json::from_str(json).unwrap();
+    let rows = document["parts"][0]["rows"].as_array().unwrap();
+    let full = table(&stage);
+    assert_eq!((rows.len(), rows[0].as_array().unwrap().len()), (full.rows.len(), full.columns.len() + 1));
+    assert!(rows.iter().all(|row| row.as_array().unwrap().iter().all(|cell| !cell.as_str().unwrap().is_empty())), "every cell is worked out");
+    assert!(page.contains("who / what") && page.contains("sa ci/deployer"), "{page}");
+    stage.press("q");
+    assert_eq!(stage.left, Some(0));
 }

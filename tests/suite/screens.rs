@@ -114,7 +114,20 @@ fn the_screens_of_the_tabs_and_of_objects_look_as_they_did() {
 
 #[test]
 fn the_screens_that_answer_questions_look_as_they_did() {
-    let wide = ["overview", "findings", "paths", "paths-ways", "blast", "blast-open", "access", "access-rules", "access-who-can"];
+    let wide = [
+        "overview",
+        "findings",
+        "paths",
+        "paths-ways",
+        "blast",
+        "blast-open",
+        "access",
+        "access-rules",
+        "access-who-can",
+        "rights",
+        "rights-one",
+        "rights-cell",
+    ];
     let others = [
         "findings-grouped",
         "findings-filter",
@@ -125,6 +138,10 @@ fn the_screens_that_answer_questions_look_as_they_did() {
         "access-unbound",
         "least",
         "least-tried",
+        "rights-create",
+        "rights-place",
+        "rights-turned",
+        "rights-unread",
         "network-evidence",
         "empty-paths",
         "empty-blast",

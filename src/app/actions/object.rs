@@ -45,6 +45,14 @@ pub(super) const ACTIONS: &[Spec] = &[
         scope: Scope::Screens(&[ScreenKind::Least]),
     },
     Spec {
+        action: Action::Matrix,
+        name: "access-matrix",
+        keys: &["v"],
+        title: "Access as a matrix (resources and verbs of a subject, or subjects and resources), or as a list again",
+        hint: "matrix",
+        scope: Scope::Screens(&[ScreenKind::Access, ScreenKind::Matrix]),
+    },
+    Spec {
         action: Action::Alternatives,
         name: "alternatives",
         keys: &["+"],

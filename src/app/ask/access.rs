@@ -3,6 +3,7 @@
 mod bearer;
 mod danger;
 mod line;
+pub(super) mod matrix;
 mod subjects;
 
 pub use bearer::{Bearer, Runs};

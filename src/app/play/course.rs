@@ -8,7 +8,7 @@ use crate::app::ask::{Answer, Question};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::{Level, Time};
-use crate::app::screens::ScreenKind;
+use crate::app::screens::{Route, ScreenKind};
 use crate::app::update::analyse;
 use crate::drill::{Event, Panel, Script, Session, Ticked};
 use crate::model::{Name, ObjectRef};
@@ -167,7 +167,8 @@ fn opened(model: &Model) -> Option<Event> {
         ScreenKind::Paths => Panel::Paths,
         ScreenKind::Blast => Panel::Blast,
         ScreenKind::Access if turned || asked => Panel::WhoCan,
-        ScreenKind::Access => Panel::Access,
+        ScreenKind::Matrix if matches!(route, Route::Right(_)) => Panel::WhoCan,
+        ScreenKind::Access | ScreenKind::Matrix => Panel::Access,
         ScreenKind::Network => Panel::Network,
         ScreenKind::Chokes => Panel::ChokePoints,
         ScreenKind::Object => Panel::Page,

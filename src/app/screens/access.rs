@@ -2,6 +2,7 @@
 
 mod bearer;
 mod compare;
+pub(super) mod matrix;
 mod people;
 mod rules;
 mod unbind;
@@ -251,6 +252,11 @@ pub(super) fn proof(model: &Model) -> Option<String> {
         Some(LineAnswer::Can(subject, request, ..)) => (subject.clone(), request.clone()),
         _ => (answer.subject.clone()?, request(model, answer)?),
     };
+    Some(proof_of(&subject, &request))
+}
+
+/// The command that asks the cluster whether somebody may do something.
+fn proof_of(subject: &crate::model::Subject, request: &Request) -> String {
     let quote = crate::app::proof::quote;
     let what = match &request.target {
         Target::Url(url) => quote(url),
@@ -270,11 +276,15 @@ pub(super) fn proof(model: &Model) -> Option<String> {
     // Impersonating a group needs some user, too.
     let user = identity.user.clone().unwrap_or_else(|| Name::new("ravelin-proof"));
     let groups = identity.groups.iter().map(|group| format!(" --as-group={}", quote(group))).collect::<Vec<_>>().concat();
-    Some(text::pasteable(&format!("kubectl auth can-i {} {what}{place} --as={}{groups}", quote(&request.verb), quote(&user))))
+    text::pasteable(&format!("kubectl auth can-i {} {what}{place} --as={}{groups}", quote(&request.verb), quote(&user)))
 }
 
 /// What keys do here.
 pub(super) fn act(model: &mut Model, action: Action) -> bool {
+    if action == Action::Matrix {
+        matrix::show(model);
+        return true;
+    }
     if !matches!(action, Action::Open | Action::Left | Action::Right) || model.screen.focus != 0 {
         return false;
     }

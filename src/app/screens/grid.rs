@@ -15,6 +15,8 @@ use crate::model::ObjectRef;
 pub struct Mark {
     /// One column wide, and enough by itself.
     pub glyph: &'static str,
+    /// A letter behind it, where there is a column for it.
+    pub tag: &'static str,
     /// How it is to be taken.
     pub role: Option<Role>,
     /// More, where there is room.
@@ -34,6 +36,11 @@ pub trait Grid {
 
     /// The rows and the columns of which it is known what stands there.
     fn known(&self) -> (Range<usize>, Range<usize>);
+
+    /// Whether its marks have letters behind them.
+    fn tagged(&self) -> bool {
+        false
+    }
 
     /// What its rows and its columns are, for where their headings meet.
     fn axes(&self) -> (&'static str, &'static str);
@@ -61,6 +68,8 @@ pub struct Shape {
 const CORNER: u16 = 13;
 /// A column with a heading that lies is at least this wide.
 const LYING: u16 = 12;
+/// A column whose heading is one of a few short ones may be as narrow as this.
+const SHORT: u16 = 8;
 /// And at most this wide.
 const WIDEST: u16 = 30;
 
@@ -74,16 +83,23 @@ impl Shape {
         let share = room / (count.min(usize::from(room.max(1))) as u16).max(1);
         let wanted = (column.max(text + 2) as u16 + 2).clamp(6, WIDEST);
         let fits = count * usize::from(wanted) <= usize::from(room);
-        if fits || share >= LYING {
+        // One long name among short ones may lose its end.
+        let cut = || (0..count).filter(|at| heading_width(grid.columns(), *at) + 2 > usize::from(share)).count();
+        if fits || share >= LYING || share >= SHORT && cut() * 4 <= count {
             let cell = if fits { wanted } else { share.min(WIDEST) };
             return Self { heading, cell, upright: false, height: 1, page: usize::from(room / cell.max(1)) };
         }
-        let cell = share.clamp(2, 4);
+        let cell = share.clamp(if grid.tagged() { 3 } else { 2 }, 4);
         // Few rows leave more room for the headings.
         let free = place.height.saturating_sub(grid.rows().len().min(usize::from(place.height)) as u16);
         let height = (column as u16).clamp(3, (place.height * 2 / 5).max(free).clamp(3, 18));
         Self { heading, cell, upright: true, height, page: usize::from(room / cell) }
     }
+}
+
+/// The width of a heading.
+fn heading_width(heads: &dyn Rows, at: usize) -> usize {
+    heads.cells(at, &[]).first().map(Line::width).unwrap_or_default()
 }
 
 /// The rows of a grid, as those of a pane.

@@ -38,7 +38,7 @@ fn shown(model: &Model) -> Shown<'_> {
         Route::Between(from, to) if matches!(from, Place::Namespace(_)) || matches!(to, Place::Namespace(_)) => Shown::Matrix(Some((from, to))),
         Route::Between(from, to) => Shown::Talk(from, to),
         Route::About(_, object) => Shown::About(object),
-        Route::Whole(_) | Route::Fix(..) => Shown::Matrix(None),
+        Route::Whole(_) | Route::Fix(..) | Route::Right(_) => Shown::Matrix(None),
     }
 }
 

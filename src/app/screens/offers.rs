@@ -55,8 +55,19 @@ fn candidates(model: &Model) -> Vec<Action> {
         ScreenKind::Least => &[Action::Save, Action::Reach, Action::WhatIf, Action::Access, Action::NextPane],
         ScreenKind::Changes => &[Action::Open, Action::Remove, Action::Undo, Action::Chokes, Action::Save],
         ScreenKind::Drills | ScreenKind::Briefing => return drills(model),
-        ScreenKind::Access => {
-            &[Action::Open, Action::NextPane, Action::WhatIf, Action::Difference, Action::LeastPrivilege, Action::CopyProof, Action::Evidence, Action::Save]
+        ScreenKind::Access => &[
+            Action::Open,
+            Action::NextPane,
+            Action::WhatIf,
+            Action::Matrix,
+            Action::Difference,
+            Action::LeastPrivilege,
+            Action::CopyProof,
+            Action::Evidence,
+            Action::Save,
+        ],
+        ScreenKind::Matrix => {
+            &[Action::Open, Action::NextPane, Action::Order, Action::Matrix, Action::WhatIf, Action::Access, Action::CopyProof, Action::Copy, Action::Save]
         }
         ScreenKind::Network => &[Action::Open, Action::Copy, Action::CopyProof, Action::Blast, Action::Paths, Action::Evidence, Action::Save],
         ScreenKind::Clusters => &[Action::Open],
@@ -100,17 +111,20 @@ impl Here<'_> {
         match action {
             Action::Open => self.opens(),
             Action::Back => self.goes_back(),
+            Action::NextPane if kind == ScreenKind::Matrix && super::access::matrix::turns(model) => true,
             Action::NextPane => self.panes.iter().filter(|pane| !pane.still).count() > 1,
             Action::Alternatives => super::paths::hop(model).is_some_and(|hop| hop.alternatives > 0),
             Action::Previous | Action::Next => match kind {
                 ScreenKind::Paths => super::paths::has_neighbour(model, action),
                 _ => self.has_rows(0),
             },
+            Action::Order if kind == ScreenKind::Matrix => super::access::matrix::has_choice(model),
             Action::Order => kind == ScreenKind::Findings || model.screen.route.object().is_some(),
             Action::LeastPrivilege => super::access::comparable(model, self.object.as_ref()).is_some_and(|subject| self.is_elsewhere(action, &subject)),
             Action::WhatIf | Action::Reach if kind == ScreenKind::Least => super::least::offers(model, action),
             Action::Difference => super::access::comparable(model, self.object.as_ref()).is_some(),
             Action::WhatIf if matches!(kind, ScreenKind::Access | ScreenKind::Object) => !super::access::bindings(model, self.object.as_ref()).is_empty(),
+            Action::WhatIf if kind == ScreenKind::Matrix => !super::access::matrix::bindings(model).is_empty(),
             Action::Undo => !model.trials.is_empty(),
             Action::Certain | Action::Chokes | Action::System => model.analysis.is_some(),
             Action::Save => model.screen.main.answer.is_some() || !matches!(kind, ScreenKind::Overview | ScreenKind::Evidence | ScreenKind::Drift),
@@ -118,6 +132,7 @@ impl Here<'_> {
                 super::runbook::offers(model, action)
             }
             Action::Copy | Action::CopyProof if kind == ScreenKind::Network && super::network::has_two_places(model) => super::network::copies(model, action),
+            Action::Copy | Action::CopyProof if kind == ScreenKind::Matrix => super::access::matrix::copies(model),
             Action::Copy | Action::CopyProof if matches!(kind, ScreenKind::Doctor | ScreenKind::Messages | ScreenKind::Log) => self.has_rows(0),
             Action::CopyProof => self.object.as_ref().is_some_and(|object| shared::command(model, object).is_some()),
             Action::Remove => self.object.as_ref().is_some_and(|object| shared::removed(model, object).is_some()),
@@ -173,6 +188,7 @@ impl Here<'_> {
             ScreenKind::Findings | ScreenKind::Access | ScreenKind::Object => focus == 0 && self.has_rows(0) || self.has_page(),
             ScreenKind::Paths => super::paths::selected(model).is_some(),
             ScreenKind::Blast => focus == 0 && super::blast::opens(model) || super::of_row(model, self.panes).is_some() && self.has_page(),
+            ScreenKind::Matrix => super::access::matrix::opens(model).unwrap_or_else(|| self.has_page()),
             ScreenKind::Network => super::network::opens(model).unwrap_or_else(|| self.has_page()),
             ScreenKind::Drills | ScreenKind::Briefing => super::drills::opens(model),
             ScreenKind::Runbook => self.panes.len() > 1,

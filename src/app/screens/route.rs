@@ -1,5 +1,6 @@
 //! Where one is.
 
+use crate::app::ask::CellQuestion;
 use crate::model::{Name, ObjectRef};
 use crate::network::place::Place;
 
@@ -30,6 +31,8 @@ screens! {
     Blast, "Blast";
     /// Who may do what.
     Access, "Access";
+    /// Who may do what, as rows and columns.
+    Matrix, "Access matrix";
     /// Who can talk to whom.
     Network, "Network";
     /// What changed.
@@ -74,6 +77,7 @@ impl ScreenKind {
             | Self::Paths
             | Self::Blast
             | Self::Access
+            | Self::Matrix
             | Self::Network
             | Self::Drills
             | Self::Compliance
@@ -97,6 +101,8 @@ pub enum Route {
     About(ScreenKind, ObjectRef),
     /// The network between two places.
     Between(Place, Place),
+    /// How somebody may do something, and who else.
+    Right(Box<CellQuestion>),
     /// The runbook that fixes the finding of that id, and the finding's object.
     Fix(Name, ObjectRef),
 }
@@ -107,6 +113,7 @@ impl Route {
         match self {
             Self::Whole(kind) | Self::About(kind, _) => *kind,
             Self::Between(..) => ScreenKind::Network,
+            Self::Right(_) => ScreenKind::Matrix,
             Self::Fix(..) => ScreenKind::Runbook,
         }
     }
@@ -115,6 +122,7 @@ impl Route {
     pub const fn object(&self) -> Option<&ObjectRef> {
         match self {
             Self::About(_, object) | Self::Fix(_, object) | Self::Between(Place::Object(object), _) | Self::Between(_, Place::Object(object)) => Some(object),
+            Self::Right(asked) => Some(&asked.object),
             Self::Whole(_) | Self::Between(..) => None,
         }
     }

@@ -25,6 +25,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         ScreenKind::Object => super::object::act(model, action),
         ScreenKind::Paths => super::paths::act(model, action),
         ScreenKind::Access => super::access::act(model, action),
+        ScreenKind::Matrix => super::access::matrix::act(model, action, effects),
         ScreenKind::Blast => super::blast::act(model, action),
         ScreenKind::Compliance => super::compliance::act(model, action),
         ScreenKind::Network => super::network::act(model, action, effects),
@@ -126,7 +127,7 @@ fn deciding(model: &Model, object: &ObjectRef) -> Vec<Evidence> {
             finding.map(|finding| finding.evidence).unwrap_or_default()
         }
         // What a rule came through names whom it is for, and which role.
-        ScreenKind::Access if matches!(object.kind, Kind::RoleBinding | Kind::ClusterRoleBinding) => {
+        ScreenKind::Access | ScreenKind::Matrix if matches!(object.kind, Kind::RoleBinding | Kind::ClusterRoleBinding) => {
             ["subjects", "roleRef"].map(|field| Evidence::field(object.clone(), field, "")).to_vec()
         }
         _ => Vec::new(),
@@ -236,19 +237,21 @@ fn freeze(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn order(model: &mut Model) {
-    let names: Vec<&str> = match model.screen.route.kind() {
-        ScreenKind::Findings => Order::ALL.iter().map(|order| order.title()).collect(),
-        ScreenKind::Paths if model.screen.route.object().is_some() => vec!["paths from it", "paths to it"],
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let (title, names): (&str, Vec<String>) = match model.screen.route.kind() {
+        ScreenKind::Findings => ("Order", owned(&Order::ALL.map(Order::title))),
+        ScreenKind::Paths if model.screen.route.object().is_some() => ("Order", owned(&["paths from it", "paths to it"])),
+        ScreenKind::Matrix if super::access::matrix::has_choice(model) => ("Verb", super::access::matrix::choices()),
         _ => return model.say(Level::Note, "this screen has one order"),
     };
     let now = model.screen.order;
-    let items = names.iter().zip("123456789".chars()).enumerate().map(|(at, (name, key))| Item {
+    let items = names.into_iter().zip("123456789abcdefg".chars()).enumerate().map(|(at, (label, key))| Item {
         key,
-        label: (*name).to_owned(),
+        label,
         detail: if at == now { "in use".to_owned() } else { String::new() },
         choice: Some(Pick::Order(at)),
     });
-    model.overlay = Some(Overlay::Menu(Menu { title: "Order".to_owned(), items: items.collect(), list: ListState { at: now, ..ListState::default() } }));
+    model.overlay = Some(Overlay::Menu(Menu { title: title.to_owned(), items: items.collect(), list: ListState { at: now, ..ListState::default() } }));
 }
 
 /// The command that shows an object, or the step that is selected.

@@ -18,6 +18,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Up | Action::Down | Action::Top | Action::Bottom | Action::HalfUp | Action::HalfDown | Action::PageUp | Action::PageDown => {
             navigate::travel(model, action);
         }
+        Action::NextPane if screens::turn_round(model) => {}
         Action::NextPane => navigate::turn(model, 1),
         Action::PreviousPane => navigate::turn(model, -1),
         Action::Go => palette::open(model),

@@ -62,6 +62,7 @@ const fn fields(screen: ScreenKind) -> &'static [Field] {
         ScreenKind::Findings => &[Field::Severity, Field::Namespace, Field::Kind, Field::Rule, Field::Hygiene, Field::Owner, Field::Path, Field::New],
         ScreenKind::Paths => &[Field::Severity, Field::Namespace, Field::Kind],
         ScreenKind::Access | ScreenKind::Blast | ScreenKind::Chokes | ScreenKind::Doctor => &[Field::Namespace, Field::Kind],
+        ScreenKind::Matrix => &[Field::Namespace],
         _ => &[],
     }
 }

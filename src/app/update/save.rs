@@ -23,7 +23,7 @@ pub(super) fn save(model: &mut Model, json: bool, effects: &mut Vec<Effect>) {
     };
     let ticket = model.next_ticket();
     model.say(Level::Note, "the whole matrix is being worked out; it is saved as soon as it is there");
-    let question = Question::Sheet(Arc::new(sheet), json, question);
+    let question = Question::Sheet(Arc::new(sheet), json, Box::new(question));
     effects.push(Effect::Ask { ticket, analysis, base: model.base.clone(), question, fleeting: false });
 }
 

@@ -57,6 +57,7 @@ fn in_front() -> Vec<(Action, Line)> {
 fn hint(model: &Model, action: Action) -> Option<(Action, Line)> {
     let key = model.keymap.shown(action)?;
     let reading = matches!(model.feed, Feed::Loading { .. }) && model.inventory.is_none() && model.screen.filter.is_empty();
-    let word = if action == Action::Back && reading { "stop reading" } else { actions::spec(action)?.hint };
+    let own = screens::word(model, action);
+    let word = if action == Action::Back && reading { "stop reading" } else { own.unwrap_or(actions::spec(action)?.hint) };
     Some((action, Line::of(Role::Key, key).add(Role::Footer, format!(" {word}"))))
 }

@@ -50,7 +50,8 @@ fn role(view: GridView, column: usize) -> Role {
 fn headings(grid: &dyn Grid, shape: Shape, view: GridView) -> Vec<Line> {
     let columns = view.first..view.first + view.count;
     let (down, right) = grid.axes();
-    let axes = Line::of(Role::Muted, format!("{down} ↓   {right} →")).fit(usize::from(shape.heading - 1)).pad(usize::from(shape.heading));
+    let gap = if text::width(down) + text::width(right) + 7 < usize::from(shape.heading) { "   " } else { " " };
+    let axes = Line::of(Role::Muted, format!("{down} ↓{gap}{right} →")).fit(usize::from(shape.heading - 1)).pad(usize::from(shape.heading));
     let (width, height) = (usize::from(shape.cell), usize::from(shape.height));
     let names: Vec<String> = columns.clone().map(|column| name(grid.columns(), column)).collect();
     let names = text::distinct(&names, if shape.upright { height } else { width - 2 });
@@ -80,15 +81,19 @@ fn line(grid: &dyn Grid, shape: Shape, view: GridView, row: usize, selected: boo
     let width = usize::from(shape.cell);
     (view.first..view.first + view.count).fold(start, |line, column| {
         let end = line.width() + width;
-        let mark = grid.mark(row, column).unwrap_or(Mark { glyph: "…", role: Some(Role::Muted), text: String::new() });
-        let text =
-            if shape.upright || mark.text.is_empty() { String::new() } else { text::fit(&format!(" {}", text::clean(&mark.text)), width - 3).into_owned() };
+        let mark = grid.mark(row, column).unwrap_or_else(|| Mark { glyph: "…", role: Some(Role::Muted), ..Mark::default() });
+        let text = if shape.upright || mark.text.is_empty() {
+            String::new()
+        } else {
+            text::fit(&format!(" {}", text::clean(&mark.text)), width.saturating_sub(3 + mark.tag.len())).into_owned()
+        };
+        let tag = if width >= 3 { mark.tag } else { "" };
         if selected && column == view.selected {
             // Seen without colour, too.
-            let held = Line::of(Role::Cursor, format!("›{}{text}", mark.glyph));
+            let held = Line::of(Role::Cursor, format!("›{}{tag}{text}", mark.glyph));
             let rest = end - line.width() - held.width().min(width);
             return line.join(held).add(Role::Cursor, " ".repeat(rest));
         }
-        line.text(" ").add(mark.role.unwrap_or(Role::Text), mark.glyph).add(Role::Text, text).pad(end)
+        line.text(" ").add(mark.role.unwrap_or(Role::Text), format!("{}{tag}", mark.glyph)).add(Role::Text, text).pad(end)
     })
 }

@@ -18,6 +18,7 @@ pub fn crumbs(model: &Model) -> Vec<String> {
     match &model.screen.route {
         Route::Between(from, to) => crumbs.extend(["network".to_owned(), format!("{} → {}", place_word(from), place_word(to))]),
         Route::About(ScreenKind::Object, object) => crumbs.push(object.to_string()),
+        Route::Right(asked) => crumbs.extend([asked.object.to_string(), "access matrix".to_owned(), crate::app::screens::crumb(asked)]),
         Route::Fix(id, object) => crumbs.extend([object.to_string(), format!("fix {}", fixed(model, id))]),
         Route::About(kind @ ScreenKind::Access, object) if model.screen.aim.is_some() => {
             let against = model.screen.aim.as_ref().map(|other| format!("against {other}"));
@@ -119,7 +120,8 @@ fn feed(model: &Model) -> Line {
 }
 
 pub(super) fn tabs(model: &Model) -> Vec<Tab> {
-    let shown = model.screen.route.kind();
+    // The matrix is another look at access.
+    let shown = Some(model.screen.route.kind()).filter(|kind| *kind != ScreenKind::Matrix).unwrap_or(ScreenKind::Access);
     ScreenKind::TABS
         .iter()
         .map(|screen| {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use crate::model::{Identity, Name, PolicyRule};
 use crate::rbac::authorizer::{Authorizer, SubjectLink};
 use crate::rbac::inert;
@@ -33,9 +35,12 @@ struct Found {
     targets: BTreeSet<Target>,
     verbs: BTreeSet<Name>,
     cut: bool,
-    /// How many parts of rules were looked at.
-    looked_at: usize,
+    /// The parts of rules that were looked at: verb, group and resource (of a path none), and what else decides whether a request can match.
+    seen: FxHashSet<(Name, Option<Name>, Name, Manner)>,
 }
+
+/// Whether a rule names objects, whether one of them without a name, and whether it is bound in a namespace.
+type Manner = (bool, bool, bool);
 
 impl Found {
     /// In the order of a table.
@@ -52,44 +57,36 @@ impl Found {
     }
 
     fn add(&mut self, rule: &PolicyRule, in_namespace: bool, wanted: &dyn Fn(&Name) -> bool, resources: &Resources) {
+        let manner = (rule.names.iter().any(|name| !name.is_empty()), rule.names.iter().any(|name| name.is_empty()), in_namespace);
         for verb in rule.verbs.iter().filter(|verb| wanted(verb)) {
-            for url in &rule.urls {
-                if self.is_full() {
+            let urls = rule.urls.iter().map(|url| (None, url));
+            let places = rule.groups.iter().flat_map(|group| rule.resources.iter().map(move |resource| (Some(group), resource)));
+            for (group, what) in urls.chain(places) {
+                self.cut |= self.seen.len() >= MOST;
+                if self.cut {
                     return;
                 }
-                let part = PolicyRule { verbs: vec![verb.clone()], urls: vec![url.clone()], ..PolicyRule::default() };
-                self.keep(&part, Target::Url(url.clone()), in_namespace, resources);
-            }
-            for group in &rule.groups {
-                for resource in &rule.resources {
-                    if self.is_full() {
-                        return;
-                    }
-                    let part = PolicyRule {
-                        verbs: vec![verb.clone()],
-                        groups: vec![group.clone()],
-                        resources: vec![resource.clone()],
-                        names: rule.names.clone(),
-                        urls: Vec::new(),
-                    };
-                    let (plural, subresource) = resource.split_once('/').unwrap_or((resource, ""));
-                    let target = Target::Resource { group: group.clone(), resource: plural.into(), subresource: subresource.into(), name: Name::default() };
-                    self.keep(&part, target, in_namespace, resources);
+                // Very many rules differ in the names of objects only.
+                if self.seen.insert((verb.clone(), group.cloned(), what.clone(), manner)) {
+                    self.keep(rule, verb, group, what, in_namespace, resources);
                 }
             }
         }
     }
 
-    fn is_full(&mut self) -> bool {
-        self.cut |= self.looked_at >= MOST;
-        self.cut
-    }
-
-    fn keep(&mut self, part: &PolicyRule, target: Target, in_namespace: bool, resources: &Resources) {
-        self.looked_at += 1;
-        if inert::reason(part, in_namespace, resources).is_none() {
+    fn keep(&mut self, rule: &PolicyRule, verb: &Name, group: Option<&Name>, what: &Name, in_namespace: bool, resources: &Resources) {
+        let part = PolicyRule { verbs: vec![verb.clone()], ..PolicyRule::default() };
+        let (part, target) = match group {
+            None => (PolicyRule { urls: vec![what.clone()], ..part }, Target::Url(what.clone())),
+            Some(group) => {
+                let (plural, subresource) = what.split_once('/').unwrap_or((what, ""));
+                let target = Target::Resource { group: group.clone(), resource: plural.into(), subresource: subresource.into(), name: Name::default() };
+                (PolicyRule { groups: vec![group.clone()], resources: vec![what.clone()], names: rule.names.clone(), ..part }, target)
+            }
+        };
+        if inert::reason(&part, in_namespace, resources).is_none() {
             self.targets.insert(target);
-            self.verbs.extend(part.verbs.iter().cloned());
+            self.verbs.insert(verb.clone());
         }
     }
 }
@@ -120,7 +117,9 @@ impl Authorizer {
     }
 
     /// Each list of rules counts once for cluster-wide bindings, and once for the others.
-    fn named(&self, sets: BTreeSet<(RuleSetId, bool)>, wanted: &dyn Fn(&Name) -> bool) -> Found {
+    fn named(&self, mut sets: Vec<(RuleSetId, bool)>, wanted: &dyn Fn(&Name) -> bool) -> Found {
+        sets.sort_unstable();
+        sets.dedup();
         let mut found = Found::default();
         for (set, in_namespace) in sets {
             for rule in self.rules.set(set) {

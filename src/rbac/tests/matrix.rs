@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::any::{cluster, identities};
+use super::any::{all_subjects, cluster, identities};
 use super::objects::{binding, inventory, named, role, rule, urls, who};
-use crate::model::{Coverage, CoverageEntry, CoverageState, Identity, Kind, Name, Scope as Place};
+use crate::model::{Coverage, CoverageEntry, CoverageState, Identity, Kind, Name, Scope as Place, Subject};
 use crate::rbac::matrix::{Permission, Reach, Unread};
 use crate::rbac::{Authorizer, Naming, Request, Target};
 
@@ -116,6 +116,26 @@ proptest! {
                     };
                     prop_assert!(holds, "{:?} {:?}: {:?}", who, asked, held);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn everyone_is_whoever_has_a_cell_by_bindings_of_its_own(inventory in cluster()) {
+        let authorizer = Authorizer::new(&inventory);
+        let mut matrix = authorizer.matrix(None, Unread::default());
+        for (group, resource) in TARGETS {
+            let asked = permission(&["get", "create"], group, resource);
+            let everyone = authorizer.everyone(&asked, None);
+            prop_assert!(everyone.is_sorted_by_key(|(subject, _)| subject));
+            let number = matrix.permission(&asked);
+            for subject in all_subjects() {
+                let groups = if let Subject::Group(group) = &subject { vec![group.clone()] } else { Vec::new() };
+                let bound = matrix.bound(&Identity { user: subject.user_name(), groups });
+                // Two subjects can have one user name: what one holds, the other one does.
+                let same = everyone.iter().filter(|(other, _)| *other == subject || other.user_name().is_some() && other.user_name() == subject.user_name());
+                let held: Vec<_> = same.flat_map(|(_, held)| held.clone()).collect();
+                prop_assert_eq!(Reach::of(&held, false), matrix.reach(&bound, number), "{}", subject);
             }
         }
     }

@@ -105,6 +105,11 @@ const DEEDS: &[Deed] = &[
     deed(Danger::ChangesPolicy, WRITE, "apiregistration.k8s.io", "apiservices", "answers for parts of the API"),
 ];
 
+/// Everything that is looked for: a verb on a resource.
+pub(super) fn worst_things() -> impl Iterator<Item = (&'static str, Target)> {
+    DEEDS.iter().flat_map(|deed| deed.verbs.iter().map(|verb| (*verb, Request::resource(verb, "", deed.group, deed.resource, "").target)))
+}
+
 /// What a rule is worth: the worst thing it gives, in words, and the question that asks for it.
 pub(in crate::app::ask) fn judge(rule: &PolicyRule, namespace: Option<&Name>) -> (Danger, &'static str, Option<Request>) {
     let place = namespace.map_or("", |namespace| namespace.as_str());

@@ -143,7 +143,7 @@ impl Grid for Table {
         let crossing = self.answer.crossing(row, column)?;
         let (role, glyph) = mark(crossing.openness);
         let text = if crossing.openness == Openness::All { String::new() } else { crossing.ports.clone() };
-        Some(Mark { glyph, role: Some(role), text })
+        Some(Mark { glyph, role: Some(role), text, ..Mark::default() })
     }
 
     fn known(&self) -> (Range<usize>, Range<usize>) {
