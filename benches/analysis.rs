@@ -45,6 +45,14 @@ fn main() {
     show("blast radius", each(&|start| analysis.graph.blast(&[start], &all).total));
     show("paths of one entry", each(&|start| analysis.graph.paths(&[start], &targets, 5, &all).len()));
     show("paths of all entries", median(rounds, || analysis.graph.paths(&starts, &targets, 20, &all).len()));
+    let untidy: Vec<_> = analysis.findings.iter().filter(|finding| finding.rule.starts_with("RBAC-") || *finding.rule == *"SA-004").collect();
+    let few: Vec<_> = untidy.iter().step_by(untidy.len().div_ceil(10).max(1)).collect();
+    let mut times: Vec<Duration> = few.iter().filter_map(|finding| once(|| analysis.bearing(finding))).collect();
+    times.sort();
+    if let (Some(least), Some(most)) = (times.first(), times.last()) {
+        show("an untidy right, at least", *least);
+        show("an untidy right, at most", *most);
+    }
     show("choke points", median(rounds, || analysis.graph.choke_points(&starts, &targets, &all).total));
 }
 
@@ -59,6 +67,12 @@ fn parse(bytes: &[u8]) -> usize {
         line.clear();
     }
     length
+}
+
+/// The time of one run that answers.
+fn once<T>(run: impl FnOnce() -> Option<T>) -> Option<Duration> {
+    let start = Instant::now();
+    std::hint::black_box(run()).map(|_| start.elapsed())
 }
 
 /// The median time of some runs.

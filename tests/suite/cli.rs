@@ -202,6 +202,8 @@ fn a_batch_is_answered_in_order() {
     )
     .unwrap();
     let output = small(&["can", "--batch", &questions.path().display().to_string()]);
+    std::fs::write(questions.path(), "[]\n").unwrap();
+    assert_eq!(code(&small(&["can", "--batch", &questions.path().display().to_string()])), 2, "a list is no question");
     assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
     let lines: Vec<Value> = String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let answers: Vec<bool> = lines.iter().map(|line| line["allowed"].as_bool().unwrap()).collect();

@@ -40,6 +40,8 @@ pub(crate) const SCENES: &[Scene] = &[
     scene("findings-grouped", "2 o 3 j j", "findings", &["grouped by rule"]),
     scene("findings-filter", "2 / {sev:h ns:pay ki}", "findings ▸ /sev:h ns:pay ki", &["kind:"]),
     scene("findings-filtered", "2 / {sev:h+ ns:shop} enter j", "findings ▸ /sev:h+ ns:shop", &["shop/web", "2/"]),
+    scene("findings-rights", "2 / {hygiene:self} enter j", "findings ▸ /hygiene:self", &["What it comes to", "it touches", "without this rule"]),
+    scene("findings-system", "2 K", "findings", &["+ Kubernetes' own", "cr cluster-admin"]),
     scene("findings-nothing", "2 / {no such thing} enter", "findings ▸ /no such thing", &["Nothing passes the filter"]),
     scene("object-pod", ": {pay api} enter", "deploy:payments/api", &["Deployment payments/api", "What it is"]),
     scene("object-account", ": {sa ci deployer} enter", "sa:ci/deployer", &["ServiceAccount ci/deployer", "What it is"]),

@@ -132,6 +132,7 @@ fn the_screens_that_answer_questions_look_as_they_did() {
         "findings-grouped",
         "findings-filter",
         "findings-filtered",
+        "findings-rights",
         "paths-list",
         "access-asked",
         "access-difference",

@@ -24,7 +24,18 @@ fn candidates(model: &Model) -> Vec<Action> {
     let own: &[Action] = match kind {
         _ if waits(model) => &[],
         ScreenKind::Overview => &[Action::Open, Action::WhatIf, Action::NextPane, Action::Tour, Action::Save],
-        ScreenKind::Findings => &[Action::Open, Action::Runbook, Action::Blast, Action::Paths, Action::Order, Action::Evidence, Action::Copy, Action::Mark],
+        ScreenKind::Findings => &[
+            Action::Open,
+            Action::Runbook,
+            Action::Blast,
+            Action::Paths,
+            Action::Order,
+            Action::Evidence,
+            Action::Copy,
+            Action::Mark,
+            Action::NextPane,
+            Action::System,
+        ],
         ScreenKind::Object => &[
             Action::Open,
             Action::WhatIf,

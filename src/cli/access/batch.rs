@@ -58,10 +58,15 @@ pub(crate) fn answer(authorizer: &Authorizer, file: &Path) -> Result<ExitCode, F
         if text.trim().is_empty() {
             continue;
         }
-        let question: BatchQuestion = serde_json::from_str(&text).map_err(|error| {
-            Failure::usage(format!("line {at} of {} is not a question: {error}", file.display()))
+        let wrong = |why: &dyn std::fmt::Display| {
+            Failure::usage(format!("line {at} of {} is not a question: {why}", file.display()))
                 .remedy("write one JSON object a line with user, groups, verb, namespace, group, resource, subresource, name, path")
-        })?;
+        };
+        // A list would be taken for the fields in their order.
+        if !text.trim_start().starts_with('{') {
+            return Err(wrong(&"it is no object"));
+        }
+        let question: BatchQuestion = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
         let (who, request) = question.request();
         let decision = authorizer.decide(&who, &request);
         let answer = BatchLine { allowed: decision.allowed, grants: decision.grants.iter().map(GrantLine::from).collect() };

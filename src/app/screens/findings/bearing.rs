@@ -16,10 +16,9 @@ pub(super) fn lines(bearing: &Bearing, columns: usize) -> Vec<Line> {
         say(Role::Text, sentence);
     }
     say(Role::Text, &touches(bearing));
-    say(Role::Muted, &format!("without {}", bearing.without));
-    for (count, what) in [(&bearing.paths, Closed::PATHS), (&bearing.ways, Closed::WAYS)] {
-        say(if count.closes > 0 { Role::Good } else { Role::Muted }, &count.words(what));
-    }
+    let effect = |closed: &Closed| if closed.closes > 0 { Role::Good } else { Role::Muted };
+    say(effect(&bearing.paths), &format!("without {}, {}", bearing.without, bearing.paths.words(Closed::PATHS)));
+    say(effect(&bearing.ways), &bearing.ways.words(Closed::WAYS));
     lines
 }
 
@@ -32,12 +31,13 @@ fn touches(bearing: &Bearing) -> String {
     if bearing.everybody {
         return format!("{whom}: every account, and so {} and {}", text::counted(bearing.workloads.len(), "workload"), text::counted(bearing.pods, "pod"));
     }
+    let them = if bearing.subjects.len() == 1 { "it" } else { "one of them" };
     if bearing.workloads.is_empty() {
-        return format!("{whom}; no pod runs as one of them");
+        return format!("{whom}; no pod runs as {them}");
     }
     let workloads: Vec<String> = bearing.workloads.iter().map(ToString::to_string).collect();
     format!(
-        "{whom}; {} as one of them: {}",
+        "{whom}; {} as {them}: {}",
         if bearing.pods == 1 { "1 pod runs".to_owned() } else { format!("{} pods run", text::count(bearing.pods)) },
         listed(&workloads)
     )
