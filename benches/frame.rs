@@ -19,9 +19,16 @@ fn main() {
     let (inventory, _) = generate::cluster(size(pods));
     let mut stage = Stage::new(Arc::new(inventory), 200, 60);
     println!("{pods} pods at 200x60, as median and 99th percentile:");
-    for (screen, keys) in
-        [("overview", "1"), ("findings", "2"), ("end of the findings", "2 G"), ("object page", "2 g enter"), ("paths", "3"), ("access", "5"), ("network", "6")]
-    {
+    for (screen, keys) in [
+        ("overview", "1"),
+        ("findings", "2"),
+        ("end of the findings", "2 G"),
+        ("object page", "2 g enter"),
+        ("paths", "3"),
+        ("access", "5"),
+        ("access matrix", "5 v"),
+        ("network", "6"),
+    ] {
         stage.press("esc esc esc");
         stage.press(keys);
         let mut times: Vec<Duration> = (0..200)

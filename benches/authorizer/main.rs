@@ -23,6 +23,7 @@ use std::path::PathBuf;
 
 use criterion::{Criterion, Throughput};
 use ravelin::model::{Binding, Identity, Inventory, Kind, Meta, Name, Need, ObjectRef, PolicyRule, RoleKind, Subject};
+use ravelin::rbac::matrix::{Permission, Unread};
 use ravelin::rbac::{Authorizer, Grant, Request, Target};
 
 fn main() {
@@ -75,7 +76,22 @@ fn inverse(criterion: &mut Criterion) {
     group.bench_function("holders everywhere", |bench| bench.iter(|| authorizer.holders(black_box(&need)).len()));
     let who = Subject::service_account("ns-17", "app-1").identity();
     group.bench_function("holdings of an identity", |bench| bench.iter(|| authorizer.identity_holdings(black_box(&who), &need).len()));
+    group.bench_function("a window of the matrix", |bench| bench.iter(|| window(black_box(&authorizer))));
     let everybody = Authorizer::new(&generate::everybody(50_000));
     group.bench_function("who-can that all can", |bench| bench.iter(|| everybody.who_can(black_box(&what)).len()));
     group.finish();
+}
+
+/// What one sees at once of all subjects against all resources: what the columns are, and 64 x 64 cells.
+fn window(authorizer: &Authorizer) -> usize {
+    let verbs: Vec<Name> = ["get", "list", "watch"].map(Name::new).to_vec();
+    let axes = authorizer.axes_for(&verbs);
+    let mut matrix = authorizer.matrix(None, Unread::default());
+    let columns: Vec<usize> = axes.targets.into_iter().take(64).map(|target| matrix.permission(&Permission { verbs: verbs.clone(), target })).collect();
+    let mut given = 0;
+    for subject in authorizer.subjects().iter().take(64) {
+        let bound = matrix.bound(&subject.identity());
+        given += columns.iter().filter(|column| matrix.reach(&bound, **column).is_given()).count();
+    }
+    given
 }

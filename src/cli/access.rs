@@ -15,7 +15,8 @@ use super::question::{self, ResourceWord};
 use super::{Failure, output};
 use crate::analysis::credential::credentials;
 use crate::model::{Credential, Identity, Inventory, Name};
-use crate::rbac::{Authorizer, Beside, KINDS, Request, Target};
+use crate::rbac::matrix::NODE;
+use crate::rbac::{Authorizer, Beside, KINDS, Request, Target, node};
 use crate::report;
 use crate::report::access::{AccessDocument, CanDocument, GrantLine, HolderLine, QuestionLine, RuleLine, WhoCanDocument};
 use crate::report::credential::CredentialDocument;
@@ -134,6 +135,7 @@ pub(crate) fn access(inventory: &Inventory, args: &AccessArgs, credential: Optio
         std::iter::once(&bearer.subject).chain(&args.diff).filter_map(|subject| question::unknown_subject(inventory, &authorizer, subject)).collect();
     let nowhere = args.namespace.as_deref().and_then(|namespace| question::unknown_namespace(inventory, namespace));
     let namespace = args.namespace.as_deref().map(Name::new);
+    let node = args.matrix.then(|| node::name(&bearer.identity)).flatten().map(|_| NODE.to_owned());
     let matrix = args.matrix.then(|| matrix::document(inventory, &authorizer, &bearer.identity, namespace, &own));
     // Of a comparison neither of the two is looked behind.
     let (forms, doubts) = match args.diff {
@@ -155,7 +157,7 @@ pub(crate) fn access(inventory: &Inventory, args: &AccessArgs, credential: Optio
         matrix,
         credential: credential.map(|credential| CredentialDocument::new(credential, inventory, credential::clock())),
         credentials: forms,
-        hints: bearer.hints.into_iter().chain(unknown).chain(doubts).chain(nowhere).chain(limits(inventory)).collect(),
+        hints: bearer.hints.into_iter().chain(unknown).chain(doubts).chain(nowhere).chain(node).chain(limits(inventory)).collect(),
     };
     output::write(&match (args.output, &document.matrix) {
         (Format::Json, _) => report::json(&document),

@@ -17,6 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::authorizer::Authorizer;
 use super::need::Sought;
+use super::node;
 use super::question::Question;
 use super::request::{Request, Target};
 use super::rules::RuleSetId;
@@ -27,7 +28,7 @@ use crate::model::{Identity, Name, Need};
 pub enum Reach {
     /// It is not given.
     Nothing,
-    /// Nothing that was read gives it, but not everything was read that could.
+    /// Nothing that was read gives it, but something could: what was not read, or the Node authorizer, which is asked about nodes first.
     Unknown,
     /// To so many named objects only.
     Named(u32),
@@ -36,6 +37,9 @@ pub enum Reach {
     /// To every object: of the whole cluster, or of the one namespace that is asked about.
     Everywhere,
 }
+
+/// Why a cell of a node may be unknown although everything was read.
+pub const NODE: &str = "the Node authorizer answers for nodes before roles and bindings do: what these do not give it may";
 
 impl Reach {
     /// Whether it is given at all.
@@ -72,6 +76,8 @@ enum Given {
 #[derive(Debug)]
 pub struct Bound {
     superuser: bool,
+    /// It is a node, for which another authorizer answers, too.
+    node: bool,
     /// Each list of rules with the bindings that give it, cluster-wide ones first.
     sets: Vec<(RuleSetId, Vec<u32>)>,
 }
@@ -126,7 +132,7 @@ impl Matrix<'_> {
         links.sort_unstable();
         links.dedup();
         let sets = links.chunk_by(|a, b| a.0 == b.0).map(|chunk| (chunk[0].0, chunk.iter().map(|(_, binding)| *binding).collect()));
-        Bound { superuser: Authorizer::is_superuser(who), sets: sets.collect() }
+        Bound { superuser: Authorizer::is_superuser(who), node: node::name(who).is_some(), sets: sets.collect() }
     }
 
     /// How far a permission of theirs goes.
@@ -153,7 +159,7 @@ impl Matrix<'_> {
         places.sort_unstable();
         places.dedup();
         match (places.len(), objects.len()) {
-            (0, 0) if self.is_unread(permission) => Reach::Unknown,
+            (0, 0) if bound.node || self.is_unread(permission) => Reach::Unknown,
             (0, 0) => Reach::Nothing,
             (0, count) => Reach::Named(count as u32),
             (namespaces, _) => Reach::Namespaces(namespaces as u32),

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use ravelin::app::ask::{Answer, Head, RightsAnswer, RightsCell, RightsTable};
 use ravelin::app::screens::selected;
 use ravelin::app::view::crumbs;
+use ravelin::model::{Binding, Coverage, CoverageEntry, CoverageState, Inventory, Meta, PolicyRule, Role, RoleKind, RoleRef, Scope, Store, Subject};
+use ravelin::rbac;
 use ravelin::rbac::matrix::Reach;
 use serde_json::Value;
 
@@ -89,6 +91,8 @@ fn a_matrix_is_printed_in_every_format_and_says_what_its_marks_mean() {
     assert!(csv.starts_with("resource,get,list,watch,") && csv.contains("namespaces: payments"), "{csv}");
     let everything = answer(&["access", "group:system:masters", "--matrix", "--demo"]);
     assert!(everything.contains("*.*"), "{everything}");
+    let node = answer(&["access", "user:system:node:worker-a1", "--matrix", "--demo"]);
+    assert!(node.contains("note: the Node authorizer") && node.contains("  ?  "), "{node}");
     let nowhere = answer(&["access", "sa:payments/api", "--matrix", "-n", "payment", "--demo"]);
     assert!(nowhere.contains("no namespace `payment` was read: did you mean payments?"), "{nowhere}");
     assert_eq!(code(&run(&["access", "sa:payments/api", "-n", "payments", "--demo"])), 2, "only a matrix is of one namespace");
@@ -236,4 +240,74 @@ fn all_of_a_large_matrix_is_saved() {
     assert!(page.contains("who / what") && page.contains("sa ci/deployer"), "{page}");
     stage.press("q");
     assert_eq!(stage.left, Some(0));
+}
+
+/// A cluster in which many may do many things, each a little of it in a namespace of its own.
+fn large(subjects: usize, resources: usize) -> Arc<Inventory> {
+    let list_of = |n: usize| PolicyRule {
+        verbs: vec!["list".into()],
+        groups: vec!["example.com".into()],
+        resources: vec![format!("kind-{n:03}").into()],
+        ..PolicyRule::default()
+    };
+    let role = |n: usize| Role { meta: Meta::named("", &format!("role-{n:03}")), rules: vec![list_of(n)], aggregation: None };
+    let binding = |n: usize| Binding {
+        meta: Meta::named(&format!("ns-{}", n % 50), &format!("binding-{n}")),
+        role: RoleRef { kind: RoleKind::ClusterRole, name: format!("role-{:03}", n % resources).into() },
+        subjects: vec![Subject::user(&format!("user-{n:04}"))],
+        inert_subjects: Vec::new(),
+    };
+    let whole = rbac::KINDS.iter().map(|kind| CoverageEntry {
+        kind: Some(*kind),
+        scope: Scope::Cluster,
+        state: CoverageState::Complete,
+        detail: "".into(),
+        objects: 0,
+    });
+    Arc::new(Inventory {
+        cluster_roles: Store::new((0..resources).map(role).collect()),
+        role_bindings: Store::new((0..subjects).map(binding).collect()),
+        coverage: Coverage::new(whole.collect()),
+        ..Inventory::default()
+    })
+}
+
+#[test]
+fn of_a_large_cluster_only_what_is_in_sight_is_worked_out() {
+    let mut stage = Stage::new(large(5_000, 200), 120, 40);
+    stage.press("5 v");
+    let all = table(&stage);
+    assert!(
+        all.rows.len() == 5_000 && all.columns.len() >= 200 && all.cells.len() <= 96 * 64,
+        "{} x {}: {}",
+        all.rows.len(),
+        all.columns.len(),
+        all.cells.len()
+    );
+    stage.press("G");
+    for _ in 0..12 {
+        stage.press("]");
+    }
+    let end = table(&stage);
+    assert!(end.window.row > 4_900 && end.window.column > 100 && end.cells.len() <= 96 * 64, "{:?}", end.window);
+    let (row, column) = (stage.model.screen.list_at(0).at, stage.model.screen.across.at);
+    assert_eq!((row, column), (end.rows.len() - 1, end.columns.len() - 1));
+    // What is in sight is what the whole would say.
+    for row in end.window.row..end.window.row + end.window.rows {
+        for column in end.window.column..end.window.column + end.window.columns {
+            let (Head::Subject(Subject::User(name)), head) = (&end.rows[row], &end.columns[column]) else { panic!("{:?}", end.rows[row]) };
+            let number: usize = name.trim_start_matches("user-").parse().unwrap();
+            let has = head.word() == format!("kind-{:03}.example.com", number % 200);
+            assert_eq!(end.cell(row, column).unwrap().reach, if has { Reach::Namespaces(1) } else { Reach::Nothing }, "{name} {}", head.word());
+        }
+    }
+}
+
+#[test]
+fn the_matrix_is_a_key_away_from_everywhere() {
+    let stage = begun(120, 40, ": {pay api} enter v");
+    assert_eq!(place(&stage), "deploy:payments/api ▸ access matrix");
+    assert!(seen(&stage).contains("What sa payments/api may do"), "{}", seen(&stage));
+    assert!(seen(&begun(120, 40, ": {secret payments db} enter v")).contains("acts as nobody"));
+    assert!(seen(&begun(120, 40, "1 : {access-matrix} enter")).contains("access matrix"));
 }

@@ -16,6 +16,13 @@ pub(super) const ACTIONS: &[Spec] = &[
     spec(Action::Blast, "blast", &["b"], "What it reaches when it is compromised", "blast"),
     spec(Action::Paths, "paths", &["p"], "The attack paths from it, or to it", "paths"),
     spec(Action::Access, "access", &["a"], "What it may do in the cluster", "access"),
+    spec(
+        Action::Matrix,
+        "access-matrix",
+        &["v"],
+        "Access as a matrix, resources against verbs (of all subjects: against resources), or as a list again",
+        "matrix",
+    ),
     spec(Action::Network, "network", &["n"], "What it can talk to, and what can talk to it", "network"),
     spec(Action::Evidence, "evidence", &["e"], "The object as collected, with the lines that decide", "evidence"),
     spec(Action::Runbook, "runbook", &["r"], "The steps to contain or fix it", "runbook"),
@@ -43,14 +50,6 @@ pub(super) const ACTIONS: &[Spec] = &[
         title: "Suggest a role limited to its namespace, or cluster-wide as now",
         hint: "other reach",
         scope: Scope::Screens(&[ScreenKind::Least]),
-    },
-    Spec {
-        action: Action::Matrix,
-        name: "access-matrix",
-        keys: &["v"],
-        title: "Access as a matrix (resources and verbs of a subject, or subjects and resources), or as a list again",
-        hint: "matrix",
-        scope: Scope::Screens(&[ScreenKind::Access, ScreenKind::Matrix]),
     },
     Spec {
         action: Action::Alternatives,

@@ -66,6 +66,7 @@ fn shared(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             model.say(Level::Note, "all marks and all changes that were tried are forgotten");
         }
         Action::WhatIf => what_if(model, effects),
+        Action::Matrix if selected(model).is_none() => model.visit(Route::Whole(ScreenKind::Matrix)),
         Action::Chokes if selected(model).is_none() => model.visit(Route::Whole(ScreenKind::Chokes)),
         Action::Open | Action::Left | Action::Right | Action::Previous | Action::Next if selected(model).is_none() => {}
         _ => {
@@ -87,6 +88,7 @@ fn with_object(model: &mut Model, action: Action, object: ObjectRef, effects: &m
         Action::Blast => about(model, ScreenKind::Blast),
         Action::Paths => about(model, ScreenKind::Paths),
         Action::Access => about(model, ScreenKind::Access),
+        Action::Matrix => about(model, ScreenKind::Matrix),
         Action::Runbook => super::runbook::open(model, object),
         Action::Network => about(model, ScreenKind::Network),
         Action::Chokes => {

@@ -71,7 +71,7 @@ fn cell(verb: &Name, word: &'static str, reach: Reach, held: &[Held], rules: &Nu
 fn legend(matrix: &MatrixDocument) -> Vec<String> {
     let place = matrix.namespace.as_ref().map_or_else(|| "in the whole cluster".to_owned(), |namespace| format!("in namespace {namespace}"));
     let mut lines = vec![
-        format!("● every object {place}  ◐ every object of so many namespaces  ◦ so many objects by name  · nothing  ? unknown: not everything was read"),
+        format!("● every object {place}  ◐ every object of so many namespaces  ◦ so many objects by name  · nothing  ? unknown: see the notes"),
         "What has no row is held as the * that covers it; * is also what is still to come.".to_owned(),
     ];
     if matrix.cut {

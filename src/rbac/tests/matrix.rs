@@ -194,6 +194,18 @@ fn cells_tell_names_namespaces_and_everything_apart() {
 }
 
 #[test]
+fn what_bindings_do_not_give_a_node_is_unknown_since_another_authorizer_is_asked() {
+    let authorizer =
+        Authorizer::new(&inventory(vec![role("", "r", vec![rule("get", "''", "pods")])], vec![binding("", "x", "ClusterRole/r", "group:system:nodes")]));
+    let mut matrix = authorizer.matrix(None, Unread::default());
+    let (pods, secrets) = (matrix.permission(&permission(&["get"], "", "pods")), matrix.permission(&permission(&["get"], "", "secrets")));
+    let bound = matrix.bound(&who("user:system:node:worker"));
+    assert_eq!((matrix.reach(&bound, pods), matrix.reach(&bound, secrets)), (Reach::Everywhere, Reach::Unknown));
+    let bound = matrix.bound(&who("user:worker"));
+    assert_eq!(matrix.reach(&bound, secrets), Reach::Nothing);
+}
+
+#[test]
 fn what_was_not_read_is_unknown_and_never_a_no() {
     let authorizer = Authorizer::new(&inventory(vec![role("", "r", vec![rule("get", "''", "pods")])], vec![binding("a", "x", "ClusterRole/r", "user:u")]));
     let coverage = |gap: Kind, place: Place| {

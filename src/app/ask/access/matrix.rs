@@ -8,8 +8,8 @@ use crate::analysis::Analysis;
 use crate::app::ask::{Window, place};
 use crate::app::text;
 use crate::model::{Name, ObjectRef, PolicyRule, Subject};
-use crate::rbac::matrix::{Axes, Bound, Held, Matrix, Permission, Reach, Unread};
-use crate::rbac::{Authorizer, Target};
+use crate::rbac::matrix::{Axes, Bound, Held, Matrix, NODE, Permission, Reach, Unread};
+use crate::rbac::{Authorizer, Target, node};
 
 /// More cells than these are worked out only where they are looked at, and rows keep the order of their names.
 const MOST: usize = 50_000;
@@ -256,7 +256,7 @@ fn of_one(analysis: &Analysis, subject: &Subject, terms: &Terms, window: Window)
             cells.push(known.unwrap_or_else(|| right(target, verb)));
         }
     }
-    let mut limits = limits(analysis);
+    let mut limits = limits_of(analysis, subject);
     if axes.cut {
         limits.push("there are more rows than these: a rule names more than was looked at".to_owned());
     }
@@ -316,9 +316,15 @@ fn cell(analysis: &Analysis, question: &CellQuestion, subject: Subject) -> Right
         superuser: Authorizer::is_superuser(&identity),
         held: authorizer.held(&identity, permission, namespace),
         everyone,
-        limits: limits(analysis),
+        limits: limits_of(analysis, &subject),
         subject,
     }
+}
+
+/// What limits what is said of one subject.
+fn limits_of(analysis: &Analysis, subject: &Subject) -> Vec<String> {
+    let node = node::name(&subject.identity()).map(|_| NODE.to_owned());
+    node.into_iter().chain(limits(analysis)).collect()
 }
 
 fn is_everything(target: &Target) -> bool {

@@ -110,7 +110,7 @@ const fn glyph(reach: Reach) -> &'static str {
 fn reach_words(reach: Reach, namespace: Option<&Name>) -> String {
     match (reach, namespace) {
         (Reach::Nothing, _) => "not allowed".to_owned(),
-        (Reach::Unknown, _) => "unknown: not everything was read".to_owned(),
+        (Reach::Unknown, _) => "unknown".to_owned(),
         (Reach::Named(count), _) => format!("on {} by name", text::counted(count as usize, "object")),
         (Reach::Namespaces(count), _) => format!("in {}", text::counted(count as usize, "namespace")),
         (Reach::Everywhere, None) => "everywhere".to_owned(),

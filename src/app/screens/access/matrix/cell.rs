@@ -126,7 +126,7 @@ pub(super) fn panes<'a>(area: Area, cell: &Arc<RightsCell>) -> Vec<Pane<'a>> {
     let objects = (inside / 5).clamp(12, 30);
     how.columns = vec![Column::left("Where", scope), Column::left("On what", objects), Column::left("Through", inside.saturating_sub(scope + objects + 2))];
     how.empty = vec![match cell.right.reach {
-        Reach::Unknown => Line::of(Role::Unknown, "No grant was read, but not everything was read that could hold one."),
+        Reach::Unknown => Line::of(Role::Unknown, "No grant was read; what else could give it is said above."),
         _ if cell.superuser => Line::of(Role::Critical, "As a member of system:masters, whatever the bindings say."),
         _ => Line::of(Role::Good, "No binding gives it."),
     }];
