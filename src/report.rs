@@ -19,6 +19,7 @@ pub mod scan;
 pub mod suggest;
 pub mod table;
 pub mod text;
+pub mod unknown;
 
 /// The version of every JSON document.
 pub const VERSION: u32 = 1;

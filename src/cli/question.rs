@@ -1,13 +1,12 @@
 //! Questions about access, from words to requests.
 
-mod unknown;
-
 use crate::analysis::Analysis;
-use crate::model::{Inventory, Kind, Name, ObjectRef, ParseObjectError};
-use crate::rbac::{Request, Target};
+use crate::model::{Inventory, Kind, Name, ObjectRef, ParseObjectError, Subject};
+use crate::rbac::{Authorizer, Request, Target};
+use crate::report::unknown::{Unknowns, hint};
 
 use super::Failure;
-pub(crate) use unknown::{unknown_namespace, unknown_subject, unknowns};
+pub(crate) use crate::report::unknown::{nearest, unknown_namespace, unknown_subject};
 
 /// A resource as an operator writes it: `PLURAL[.GROUP][/SUBRESOURCE]`, or a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +58,16 @@ impl ResourceWord {
     }
 }
 
-fn hint(what: &str, near: &[String]) -> String {
-    if near.is_empty() { what.to_owned() } else { format!("{what}: did you mean {}?", near.join(", ")) }
+/// Looks the words of a question up.
+pub(crate) fn unknowns(
+    inventory: &Inventory,
+    authorizer: &Authorizer,
+    subject: Option<&Subject>,
+    verb: &str,
+    resource: &ResourceWord,
+    namespace: Option<&str>,
+) -> Unknowns {
+    crate::report::unknown::unknowns(inventory, authorizer, subject, &resource.request(verb, None, None), namespace)
 }
 
 /// Reads the name of an object; for an unknown kind the nearest ones are offered.
@@ -97,17 +104,4 @@ pub(crate) fn missing_namespace(inventory: &Inventory, namespaces: &[String]) ->
     let near = nearest(wanted, inventory.namespaces.iter().map(|namespace| namespace.meta.name.as_str()));
     let failure = Failure::usage(format!("no namespace `{wanted}` was read"));
     Some(if near.is_empty() { failure } else { failure.remedy(format!("did you mean {}?", near.join(", "))) })
-}
-
-/// Up to three candidates that differ little from `word`, the nearest first.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let length = word.chars().count();
-    let limit = if length < 4 { 1 } else { (length / 3).max(2) };
-    // A letter in another case is no mistake of its own.
-    let small = word.to_lowercase();
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&small, &candidate.to_lowercase());
-    let mut near: Vec<(usize, &str)> = candidates.into_iter().map(|c| (distance(c), c)).filter(|(distance, _)| *distance <= limit).collect();
-    near.sort_unstable();
-    near.dedup();
-    near.into_iter().take(3).map(|(_, c)| c.to_owned()).collect()
 }

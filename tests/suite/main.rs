@@ -5,6 +5,7 @@ mod attack;
 mod claims;
 mod cli;
 mod credential;
+mod crowd;
 mod exposure;
 mod faults;
 mod formats;

@@ -99,7 +99,7 @@ pub(crate) const SCENES: &[Scene] = &[
     ),
     scene(
         "rights-turned",
-        "5 v l l j enter tab",
+        "5 v l l enter tab",
         "sa:ci/deployer ▸ access matrix ▸ get, list or watch secrets",
         &["Everyone who can get, list or watch secrets"],
     ),

@@ -14,9 +14,12 @@ pub use subjects::SubjectRow;
 
 use std::sync::Arc;
 
+use super::words::place;
 use crate::analysis::Analysis;
+use crate::app::text;
 use crate::model::{Kind, Name, ObjectRef, Subject};
 use crate::rbac::{Authorizer, Beside, Correction, Decision, EffectiveRule, Holder, Request};
+use crate::report::unknown::unknowns;
 
 /// The kinds that access is decided from.
 const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];
@@ -24,7 +27,7 @@ const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind:
 /// A question about access.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccessQuestion {
-    /// What a subject may do; every subject without one. The text is the question line, where it is one.
+    /// What a subject may do; every subject without one. The text is the question line, or the filter of every subject.
     Rules(Option<ObjectRef>, String),
     /// Everyone who may do it.
     WhoCan(Request),
@@ -35,6 +38,8 @@ pub enum AccessQuestion {
 /// A rule that a subject has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleRow {
+    /// What tells it from all others: made here, since thousands are compared for a single key.
+    pub key: Name,
     /// The rule and its chain.
     pub rule: EffectiveRule,
     /// What it is worth.
@@ -64,6 +69,14 @@ pub struct AccessAnswer {
     pub same: usize,
     /// Every subject, if nobody's access was asked for.
     pub subjects: Vec<SubjectRow>,
+    /// Which of them pass the filter, by their places.
+    pub shown: Vec<u32>,
+    /// None of them has what was typed: these have its letters.
+    pub guessed: bool,
+    /// How wide their names and what they may do are at most.
+    pub widest: (usize, usize),
+    /// What the question line names that nothing in the cluster does, with the nearest names.
+    pub unknown: Vec<String>,
     /// The answer to the question line.
     pub line: Option<LineAnswer>,
     /// Everyone who may do what was asked.
@@ -105,6 +118,10 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
         other: None,
         same: 0,
         subjects: Vec::new(),
+        shown: Vec::new(),
+        guessed: false,
+        widest: (0, 0),
+        unknown: Vec::new(),
         line: None,
         holders: None,
         limits: limits(analysis),
@@ -112,16 +129,17 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
     match question {
         AccessQuestion::Difference(one, other) => return difference(analysis, one, other),
         AccessQuestion::WhoCan(request) => answer.holders = Some(holders(&analysis.authorizer, request)),
-        AccessQuestion::Rules(object, text) => {
+        AccessQuestion::Rules(object, typed) => {
             match object.as_ref().map(|object| subject_of(analysis, object)) {
                 Some(Ok(subject)) => answer.subject = Some(subject),
                 Some(Err(why)) => answer.nobody = Some(why),
                 None => {}
             }
-            match line::parse(text, answer.subject.as_ref()) {
+            match line::parse(typed, answer.subject.as_ref()) {
                 None => {}
                 Some(Asked::Incomplete(next)) => answer.line = Some(LineAnswer::Incomplete(next)),
                 Some(Asked::Can(subject, request)) => {
+                    answer.unknown = looked_up(analysis, Some(&subject), &request);
                     let (request, _) = analysis.authorizer.as_sent(&request);
                     let who = subject.identity();
                     let decision = analysis.authorizer.decide(&who, &request);
@@ -129,6 +147,7 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
                     answer.line = Some(LineAnswer::Can(subject, request, decision, beside));
                 }
                 Some(Asked::WhoCan(request)) => {
+                    answer.unknown = looked_up(analysis, None, &request);
                     let found = holders(&analysis.authorizer, &request);
                     answer.line = Some(LineAnswer::WhoCan(found.request.clone()));
                     answer.holders = Some(found);
@@ -140,10 +159,26 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
                 answer.behind = bearer::behind(analysis, subject);
             } else if answer.nobody.is_none() {
                 answer.subjects = subjects::all(analysis);
+                let filter = if answer.line.is_none() { typed.as_str() } else { "" };
+                (answer.shown, answer.guessed) = subjects::shown(&answer.subjects, filter);
+                answer.widest = widest(&answer.subjects);
             }
         }
     }
     answer
+}
+
+/// How much room the rows of a list need.
+fn widest(rows: &[SubjectRow]) -> (usize, usize) {
+    let who = |row: &SubjectRow| text::width(&place(&row.subject.object()));
+    let gives = |row: &SubjectRow| text::width(if row.gives.is_empty() { row.danger.title() } else { row.gives });
+    (rows.iter().map(who).max().unwrap_or_default(), rows.iter().map(gives).max().unwrap_or_default())
+}
+
+/// What a question names that nothing in the cluster does.
+fn looked_up(analysis: &Analysis, subject: Option<&Subject>, asked: &Request) -> Vec<String> {
+    let namespace = Some(asked.namespace.as_str()).filter(|namespace| !namespace.is_empty());
+    unknowns(&analysis.inventory, &analysis.authorizer, subject, asked, namespace).hints
 }
 
 /// What each of two may do that the other may not. Rules are compared by what they grant and where, not by the binding that gives them.
@@ -193,11 +228,15 @@ fn rules(authorizer: &Authorizer, subject: &Subject) -> Vec<RuleRow> {
         let (danger, gives, request) = judge(&rule.rule, rule.namespace.as_ref());
         // What no request can match is worth nothing.
         let danger = if rule.inert.is_some() { Danger::Rest } else { danger };
-        RuleRow { rule, danger, gives, request }
+        let grant = &rule.grant;
+        let key = Name::from(format!("{} {} {}", grant.binding, grant.rule, grant.subject));
+        RuleRow { key, rule, danger, gives, request }
     };
     let mut rows: Vec<RuleRow> = authorizer.effective_rules(&subject.identity()).into_iter().map(row).collect();
     // Within a group the widest come first; the order of the authorizer breaks ties.
-    rows.sort_by_key(|row| (row.danger, row.rule.inert.is_some(), row.rule.namespace.is_some(), !row.rule.rule.names.is_empty()));
+    rows.sort_by_key(|row| {
+        (row.danger, row.rule.inert.is_some(), row.rule.namespace.is_some(), row.gives != danger::EVERYTHING, !row.rule.rule.names.is_empty())
+    });
     rows
 }
 

@@ -14,6 +14,7 @@ pub(super) use rules::deed;
 pub(in crate::app) use unbind::attempt;
 pub(super) use unbind::{bindings, unbind};
 
+use super::parts::hanging;
 use super::{Pane, RowKey, waiting};
 use crate::app::actions::Action;
 use crate::app::ask::{AccessAnswer, AccessQuestion, Answer, Danger, LineAnswer, Question, RuleRow, asked_words, place};
@@ -32,7 +33,8 @@ const BESIDE: u16 = 150;
 /// What the screen asks.
 pub(super) fn question(model: &Model) -> Question {
     let filter = model.screen.filter.trim();
-    let line = if is_question(filter) { filter.to_owned() } else { String::new() };
+    // What filters the rules of one is looked up here; a list of everybody may be long.
+    let line = if is_question(filter) || model.screen.route.object().is_none() { filter.to_owned() } else { String::new() };
     if let (Some(one), Some(other), true) = (model.screen.route.object(), &model.screen.aim, line.is_empty()) {
         return Question::Access(AccessQuestion::Difference(one.clone(), other.clone()));
     }
@@ -91,7 +93,7 @@ fn request(model: &Model, answer: &AccessAnswer) -> Option<Request> {
 
 fn selected<'a>(model: &Model, answer: &'a AccessAnswer) -> Option<&'a RuleRow> {
     let Some(RowKey::Text(key)) = model.screen.list_at(0).key else { return None };
-    answer.rules.iter().find(|row| rules::key(row) == key)
+    answer.rules.iter().find(|row| row.key == key)
 }
 
 /// The panes.
@@ -226,6 +228,8 @@ fn head(model: &Model, answer: &AccessAnswer, area: Area) -> Vec<Line> {
             lines
         }
     };
+    // What was meant stands at the end of a sentence, and must not be cut.
+    lines.extend(answer.unknown.iter().flat_map(|what| hanging(Line::of(Role::Unknown, "? "), Role::Text, what, columns)));
     lines.extend(compare::remembered(model));
     if let Some(holders) = &answer.holders {
         lines.extend(holders.corrected.iter().map(|why| Line::of(Role::Muted, why)));

@@ -110,12 +110,15 @@ pub(super) fn worst_things() -> impl Iterator<Item = (&'static str, Target)> {
     DEEDS.iter().flat_map(|deed| deed.verbs.iter().map(|verb| (*verb, Request::resource(verb, "", deed.group, deed.resource, "").target)))
 }
 
+/// What a rule gives that leaves nothing out.
+pub(super) const EVERYTHING: &str = "everything";
+
 /// What a rule is worth: the worst thing it gives, in words, and the question that asks for it.
 pub(in crate::app::ask) fn judge(rule: &PolicyRule, namespace: Option<&Name>) -> (Danger, &'static str, Option<Request>) {
     let place = namespace.map_or("", |namespace| namespace.as_str());
     let has = |list: &[Name], word: &str| list.iter().any(|have| *have == *"*" || *have == *word);
     if rule.names.is_empty() && has(&rule.verbs, "*") && has(&rule.groups, "*") && has(&rule.resources, "*") {
-        let gives = if namespace.is_none() { "everything" } else { "everything in the namespace" };
+        let gives = if namespace.is_none() { EVERYTHING } else { "everything in the namespace" };
         return (Danger::TakesOver, gives, Some(Request::resource("*", place, "*", "*", "")));
     }
     for deed in DEEDS {

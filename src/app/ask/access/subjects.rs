@@ -2,9 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::danger::{Danger, judge};
+use super::danger::{Danger, EVERYTHING, judge};
 use crate::analysis::Analysis;
-use crate::model::{Binding, Name, PolicyRule, RoleRef, Subject};
+use crate::app::filter::{Facts, Field, Query};
+use crate::app::search::{Fuzzy, Matcher};
+use crate::model::{Binding, Kind, Name, PolicyRule, RoleRef, Subject};
 use crate::rbac::SUPERUSERS;
 use crate::rbac::inert;
 
@@ -31,6 +33,43 @@ pub struct SubjectRow {
     pub missing: bool,
 }
 
+impl Facts for SubjectRow {
+    fn text(&self) -> String {
+        format!("{} {} {}", self.subject, self.danger.title(), self.gives)
+    }
+
+    fn namespace(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::ServiceAccount { namespace, .. } => Some(namespace),
+            _ => None,
+        }
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        Some(self.subject.object().kind)
+    }
+}
+
+/// Which rows pass a filter, in their order; where none has what was typed, those that have its letters in order, the likeliest first.
+/// Also whether that had to be done.
+pub(super) fn shown(rows: &[SubjectRow], filter: &str) -> (Vec<u32>, bool) {
+    let query = Query::parse(filter);
+    let exact: Vec<u32> = (0..).zip(rows).filter(|(_, row)| query.matches(*row)).map(|(at, _)| at).collect();
+    let (typed, others): (Vec<_>, Vec<_>) = query.terms.into_iter().partition(|term| term.field == Field::Text && !term.not);
+    if !exact.is_empty() || typed.is_empty() {
+        return (exact, false);
+    }
+    let (others, matcher) = (Query { terms: others }, Fuzzy::default());
+    let score = |row: &SubjectRow| {
+        let name = row.subject.to_string();
+        typed.iter().map(|term| matcher.score(&name, &term.value)).sum::<Option<i64>>()
+    };
+    let mut near: Vec<(i64, u32)> =
+        (0..).zip(rows).filter(|(_, row)| others.matches(*row)).filter_map(|(at, row)| score(row).map(|score| (-score, at))).collect();
+    near.sort_unstable();
+    (near.into_iter().map(|(_, at)| at).collect(), true)
+}
+
 /// What a role is worth where it is bound.
 type Worth = (Danger, &'static str);
 
@@ -51,13 +90,15 @@ pub(super) fn all(analysis: &Analysis) -> Vec<SubjectRow> {
                 *last = place.clone();
             }
             let wide = place.is_empty();
-            if (danger, !wide) < (row.danger, !row.everywhere) || row.bindings == 1 {
+            if (danger, !wide, gives != EVERYTHING) < (row.danger, !row.everywhere, row.gives != EVERYTHING) || row.bindings == 1 {
                 (row.danger, row.gives, row.everywhere, row.namespace) = (danger, gives, wide, place.clone());
             }
         }
     }
     let mut rows: Vec<SubjectRow> = rows.into_values().map(|(row, _)| row).collect();
-    rows.sort_by(|a, b| (a.danger, !a.everywhere, a.system, &a.subject).cmp(&(b.danger, !b.everywhere, b.system, &b.subject)));
+    // Who may do everything comes before who may only get there.
+    let order = |row: &SubjectRow| (row.danger, !row.everywhere, row.gives != EVERYTHING, row.system);
+    rows.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.subject.cmp(&b.subject)));
     rows
 }
 
@@ -94,6 +135,6 @@ fn worth(analysis: &Analysis, binding: &Binding) -> Worth {
         .filter(alive)
         .map(|rule| judge(rule, namespace))
         .map(|(danger, gives, _)| (danger, gives))
-        .min_by_key(|(danger, _)| *danger)
+        .min_by_key(|(danger, gives)| (*danger, *gives != EVERYTHING))
         .unwrap_or((Danger::Rest, ""))
 }

@@ -6,47 +6,24 @@ use super::super::parts::object;
 use super::super::{Column, Pane, RowKey, Rows, waiting};
 use super::{mark, object_of, short_chain};
 use crate::app::ask::{AccessAnswer, SubjectRow};
-use crate::app::filter::{Facts, Query};
 use crate::app::model::Model;
 use crate::app::text;
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
-use crate::model::{Kind, ObjectRef, Subject};
+use crate::model::ObjectRef;
 use crate::rbac::Holder;
 
-struct Everybody {
-    answer: Arc<AccessAnswer>,
-    shown: Vec<u32>,
-}
-
-struct Seen<'a>(&'a SubjectRow);
-
-impl Facts for Seen<'_> {
-    fn text(&self) -> String {
-        format!("{} {} {}", self.0.subject, self.0.danger.title(), self.0.gives)
-    }
-
-    fn namespace(&self) -> Option<&str> {
-        match &self.0.subject {
-            Subject::ServiceAccount { namespace, .. } => Some(namespace),
-            _ => None,
-        }
-    }
-
-    fn kind(&self) -> Option<Kind> {
-        Some(self.0.subject.object().kind)
-    }
-}
+struct Everybody(Arc<AccessAnswer>);
 
 impl Everybody {
     fn row(&self, at: usize) -> Option<&SubjectRow> {
-        self.shown.get(at).and_then(|at| self.answer.subjects.get(*at as usize))
+        self.0.shown.get(at).and_then(|at| self.0.subjects.get(*at as usize))
     }
 }
 
 impl Rows for Everybody {
     fn len(&self) -> usize {
-        self.shown.len()
+        self.0.shown.len()
     }
 
     fn key(&self, at: usize) -> RowKey {
@@ -77,16 +54,15 @@ impl Rows for Everybody {
 
 /// Everybody who has access.
 pub(super) fn subjects<'a>(model: &Model, answer: &Arc<AccessAnswer>, area: Area) -> Pane<'a> {
-    let filter = if answer.line.is_some() { "" } else { model.screen.filter.as_str() };
-    let query = Query::parse(filter);
-    let shown: Vec<u32> = (0..answer.subjects.len()).filter(|at| query.matches(&Seen(&answer.subjects[*at]))).map(|at| at as u32).collect();
     let inside = area.content().width;
-    // The names need all that is not needed for what they may do.
-    let widest = answer.subjects.iter().map(|row| text::width(if row.gives.is_empty() { row.danger.title() } else { row.gives })).max();
-    let gives = (widest.unwrap_or_default() as u16).clamp(15, (inside * 40 / 100).clamp(15, 44));
     let bindings = if inside >= 90 { 8 } else { 0 };
-    let who = inside.saturating_sub(1 + gives + 13 + bindings + 4);
-    let mut pane = Pane::new(area, Line::of(Role::Title, "Everybody").muted("  the worst first"), Everybody { answer: Arc::clone(answer), shown });
+    let room = inside.saturating_sub(1 + 13 + bindings + 4);
+    // The names tell rows apart: they need more than what may be done, and no more than they have.
+    let (names, gives) = (answer.widest.0 as u16, (answer.widest.1 as u16).clamp(15, 44));
+    let who = if names + gives <= room { room - gives } else { names.min((room * 58 / 100).max(room.saturating_sub(gives))) };
+    let gives = room - who;
+    let title = Line::of(Role::Title, "Everybody").muted(if answer.guessed { "  nobody is called so: the likeliest first" } else { "  the worst first" });
+    let mut pane = Pane::new(area, title, Everybody(Arc::clone(answer)));
     pane.columns = vec![
         Column::left("", 1),
         Column::left("Subject", who),

@@ -41,12 +41,6 @@ impl Facts for Seen<'_> {
     }
 }
 
-/// What tells a rule from all others.
-pub(super) fn key(row: &RuleRow) -> Name {
-    let grant = &row.rule.grant;
-    Name::from(format!("{} {} {}", grant.binding, grant.rule, grant.subject))
-}
-
 /// A rule in two parts: what it is about, and its verbs.
 pub(in crate::app::screens) fn deed(rule: &PolicyRule) -> (String, String) {
     let join = |names: &[Name]| names.iter().map(Name::as_str).collect::<Vec<_>>().join(",");
@@ -71,15 +65,19 @@ impl List {
     fn new(model: &Model, answer: &Arc<AccessAnswer>, own: bool) -> Self {
         let query = if own && answer.line.is_none() { Query::parse(&model.screen.filter) } else { Query::default() };
         let mut rows = Vec::new();
-        for danger in Danger::ALL {
-            let inside: Vec<usize> =
-                (0..answer.rules.len()).filter(|at| answer.rules[*at].danger == danger && query.matches(&Seen(&answer.rules[*at]))).collect();
-            if inside.is_empty() {
+        let mut from = 0;
+        // The worst come first, so that each group is in one piece.
+        for inside in answer.rules.chunk_by(|a, b| a.danger == b.danger) {
+            let (start, danger) = (from, inside[0].danger);
+            from += inside.len();
+            let passing: Vec<usize> =
+                if query.is_empty() { (start..from).collect() } else { (start..from).filter(|at| query.matches(&Seen(&answer.rules[*at]))).collect() };
+            if passing.is_empty() {
                 continue;
             }
             let closed = own && query.is_empty() && model.screen.open.contains(&RowKey::Group(Name::new(danger.title())));
-            rows.push(Row::Heading(danger, inside.len(), closed));
-            rows.extend(inside.into_iter().filter(|_| !closed).map(Row::Rule));
+            rows.push(Row::Heading(danger, passing.len(), closed));
+            rows.extend(passing.into_iter().filter(|_| !closed).map(Row::Rule));
         }
         Self { answer: Arc::clone(answer), rows }
     }
@@ -100,7 +98,7 @@ impl Rows for List {
     fn key(&self, at: usize) -> RowKey {
         match self.rows.get(at) {
             Some(Row::Heading(danger, ..)) => RowKey::Group(Name::new(danger.title())),
-            _ => self.rule(at).map_or(RowKey::Line(at), |row| RowKey::Text(key(row))),
+            _ => self.rule(at).map_or(RowKey::Line(at), |row| RowKey::Text(row.key.clone())),
         }
     }
 

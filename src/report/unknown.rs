@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ResourceWord, hint, nearest};
 use crate::model::{Inventory, Kind, PolicyRule, Subject};
-use crate::rbac::{Authorizer, Correction};
+use crate::rbac::{Authorizer, Correction, Request, Target};
 
 /// The verbs that the API server or its admission asks about.
 const VERBS: &[&str] = &[
@@ -54,7 +53,7 @@ const MADE: &[&str] = &["user:system:node:", "user:system:bootstrap:", "group:sy
 
 /// What is not known of a question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Unknowns {
+pub struct Unknowns {
     /// Whether everything that is named exists.
     pub known: bool,
     /// One sentence per unknown thing.
@@ -62,19 +61,12 @@ pub(crate) struct Unknowns {
 }
 
 /// Looks the words of a question up.
-pub(crate) fn unknowns(
-    inventory: &Inventory,
-    authorizer: &Authorizer,
-    subject: Option<&Subject>,
-    verb: &str,
-    resource: &ResourceWord,
-    namespace: Option<&str>,
-) -> Unknowns {
+pub fn unknowns(inventory: &Inventory, authorizer: &Authorizer, subject: Option<&Subject>, asked: &Request, namespace: Option<&str>) -> Unknowns {
     let mut hints = Vec::new();
     hints.extend(subject.and_then(|subject| unknown_subject(inventory, authorizer, subject)));
-    hints.extend(unknown_resource(inventory, authorizer, resource));
-    hints.extend(unknown_verb(inventory, verb, resource));
-    let is_path = matches!(resource, ResourceWord::Path(_));
+    hints.extend(unknown_resource(inventory, authorizer, &asked.target));
+    hints.extend(unknown_verb(inventory, &asked.verb, &asked.target));
+    let is_path = matches!(asked.target, Target::Url(_));
     hints.extend(namespace.filter(|_| !is_path).and_then(|namespace| unknown_namespace(inventory, namespace)));
     let known = hints.is_empty();
     if is_path && namespace.is_some() {
@@ -84,7 +76,7 @@ pub(crate) fn unknowns(
 }
 
 /// A hint if a namespace is not there.
-pub(crate) fn unknown_namespace(inventory: &Inventory, namespace: &str) -> Option<String> {
+pub fn unknown_namespace(inventory: &Inventory, namespace: &str) -> Option<String> {
     if inventory.namespaces.get("", namespace).is_some() {
         return None;
     }
@@ -93,7 +85,7 @@ pub(crate) fn unknown_namespace(inventory: &Inventory, namespace: &str) -> Optio
 }
 
 /// A hint if a subject is neither an object nor named by a binding, nor known to the API server itself.
-pub(crate) fn unknown_subject(inventory: &Inventory, authorizer: &Authorizer, subject: &Subject) -> Option<String> {
+pub fn unknown_subject(inventory: &Inventory, authorizer: &Authorizer, subject: &Subject) -> Option<String> {
     let text = subject.to_string();
     let built_in = BUILT_IN.contains(&text.as_str()) || MADE.iter().any(|start| text.starts_with(start));
     let bound = authorizer.subjects();
@@ -109,11 +101,11 @@ pub(crate) fn unknown_subject(inventory: &Inventory, authorizer: &Authorizer, su
     Some(hint(&format!("no object and no binding names {text}"), &near))
 }
 
-fn unknown_verb(inventory: &Inventory, verb: &str, resource: &ResourceWord) -> Option<String> {
+fn unknown_verb(inventory: &Inventory, verb: &str, target: &Target) -> Option<String> {
     if verb == "*" {
         return None;
     }
-    if matches!(resource, ResourceWord::Path(_)) {
+    if matches!(target, Target::Url(_)) {
         let unknown = !METHODS.contains(&verb);
         return unknown.then(|| {
             hint(&format!("requests for a path have an HTTP method in lower case as their verb, not `{verb}`"), &nearest(verb, METHODS.iter().copied()))
@@ -127,22 +119,22 @@ fn unknown_verb(inventory: &Inventory, verb: &str, resource: &ResourceWord) -> O
 }
 
 /// A hint if a resource is served by nothing that is known here.
-fn unknown_resource(inventory: &Inventory, authorizer: &Authorizer, resource: &ResourceWord) -> Option<String> {
-    let ResourceWord::Resource { group, plural, subresource } = resource else { return None };
-    if plural == "*" {
+fn unknown_resource(inventory: &Inventory, authorizer: &Authorizer, target: &Target) -> Option<String> {
+    let Target::Resource { group, resource: plural, subresource, .. } = target else { return None };
+    if *plural == "*" {
         return None;
     }
     let known = resources(inventory, authorizer);
-    if let Some(subresources) = known.get(&(plural.clone(), group.clone())) {
+    if let Some(subresources) = known.get(&(plural.to_string(), group.to_string())) {
         let whole = qualified(plural, group);
-        let unknown = !subresource.is_empty() && subresource != "*" && !subresources.contains(subresource) && !below_any(inventory, subresource);
+        let unknown = !subresource.is_empty() && *subresource != "*" && !subresources.contains(subresource.as_str()) && !below_any(inventory, subresource);
         return unknown.then(|| {
             let near: Vec<String> = nearest(subresource, subresources.iter().map(String::as_str)).iter().map(|sub| format!("{whole}/{sub}")).collect();
             hint(&format!("no subresource `{subresource}` of {whole} is known"), &near)
         });
     }
     let written = qualified(plural, group);
-    let elsewhere: Vec<String> = known.keys().filter(|(p, _)| p == plural).map(|(p, g)| qualified(p, g)).collect();
+    let elsewhere: Vec<String> = known.keys().filter(|(p, _)| *plural == **p).map(|(p, g)| qualified(p, g)).collect();
     if !elsewhere.is_empty() {
         return Some(format!(
             "no resource `{written}` is known{}: did you mean {}?",
@@ -161,6 +153,24 @@ fn unknown_resource(inventory: &Inventory, authorizer: &Authorizer, resource: &R
 /// Whether a rule names the subresource below every resource.
 fn below_any(inventory: &Inventory, subresource: &str) -> bool {
     rules(inventory).any(|rule| rule.resources.iter().any(|resource| resource.strip_prefix("*/") == Some(subresource)))
+}
+
+/// What is wrong, and what may have been meant.
+pub fn hint(what: &str, near: &[String]) -> String {
+    if near.is_empty() { what.to_owned() } else { format!("{what}: did you mean {}?", near.join(", ")) }
+}
+
+/// Up to three candidates that differ little from `word`, the nearest first.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let length = word.chars().count();
+    let limit = if length < 4 { 1 } else { (length / 3).max(2) };
+    // A letter in another case is no mistake of its own.
+    let small = word.to_lowercase();
+    let distance = |candidate: &str| strsim::damerau_levenshtein(&small, &candidate.to_lowercase());
+    let mut near: Vec<(usize, &str)> = candidates.into_iter().map(|c| (distance(c), c)).filter(|(distance, _)| *distance <= limit).collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(3).map(|(_, c)| c.to_owned()).collect()
 }
 
 /// Every rule of every role.
