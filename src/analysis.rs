@@ -68,15 +68,14 @@ pub struct Analysis {
 
 /// Derives everything. The same inventory and settings give the same analysis.
 pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
-    let authorizer = Authorizer::new(&inventory);
-    let reach = Reachability::new(&inventory, IpBlockMode::of(&inventory));
+    let (authorizer, reach) = rayon::join(|| Authorizer::new(&inventory), || Reachability::new(&inventory, IpBlockMode::of(&inventory)));
     let exposure = exposure::survey(&inventory, &reach);
     let jewels = jewels::all(&inventory, &settings.jewels);
     let facts =
         Facts { inventory: &inventory, authorizer: &authorizer, reach: &reach, exposures: &exposure.open, catalogue: &settings.catalogue, jewels: &jewels };
     // The checks and the graph need nothing of each other.
     let check = || posture::check_with(&inventory, CheckOptions { include_system: settings.include_system });
-    let ((graph, mut diagnostics), checked) = both(|| Graph::build(&facts), check);
+    let ((graph, mut diagnostics), checked) = rayon::join(|| Graph::build(&facts), check);
     for missing in settings.compromised.iter().filter(|object| graph.find(object).is_none()) {
         diagnostics.push(Diagnostic::warning(Some(missing.clone()), format!("{missing} is assumed compromised, but is not there.")));
     }
@@ -99,16 +98,6 @@ pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
     analysis.findings = findings::ranked(&analysis, checked.failures);
     analysis.summary = summary::of(&analysis);
     analysis
-}
-
-/// Two computations side by side; one after the other where there is no further thread to be had.
-fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl Fn() -> B + Sync) -> (A, B) {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().spawn_scoped(scope, &there);
-        let first = here();
-        let second = thread.ok().map_or_else(&there, |thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        (first, second)
-    })
 }
 
 /// The analysis of the same cluster with some changes made.

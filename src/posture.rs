@@ -38,7 +38,7 @@ pub struct Outcome {
     /// What it rests on.
     pub evidence: Vec<Evidence>,
     /// What the object does or lacks, as the end of a sentence about it.
-    pub title: String,
+    pub title: Name,
     /// How many pods are concerned; 1 for what has no pods, 0 for a workload of which none runs.
     pub instances: u32,
 }

@@ -16,46 +16,77 @@ pub(super) struct Scale<'a> {
     to_targets: Distances,
     exposed: FxHashSet<&'a ObjectRef>,
     jewels: FxHashSet<&'a ObjectRef>,
-    /// What the graph says of the objects that were asked about: one object has many findings.
-    places: FxHashMap<ObjectRef, Vec<(Name, i16)>>,
+}
+
+/// What was found out about places already: an object has many findings, and those of one severity have one risk.
+pub(super) struct Places<'s, 'a> {
+    scale: &'s Scale<'a>,
+    known: FxHashMap<ObjectRef, Place>,
     words: Interner,
+}
+
+/// One object.
+struct Place {
+    /// What the graph says of it.
+    factors: Vec<(Name, i16)>,
+    /// The risks of its findings, by severity and whether many pods share them (and how many).
+    risks: Vec<(Severity, Option<u32>, Risk)>,
+}
+
+impl<'s, 'a> Places<'s, 'a> {
+    pub(super) fn new(scale: &'s Scale<'a>) -> Self {
+        Self { scale, known: FxHashMap::default(), words: Interner::default() }
+    }
+
+    /// The score of a finding on an object, with every part of it in words.
+    pub(super) fn risk(&mut self, severity: Severity, object: &ObjectRef, instances: u32) -> Risk {
+        let shared = (instances >= 10 && object.kind != Kind::Namespace).then_some(instances);
+        if !self.known.contains_key(object) {
+            let factors = self.scale.place(object).into_iter().map(|(words, points)| (self.words.intern(&words), points)).collect();
+            self.known.insert(object.clone(), Place { factors, risks: Vec::new() });
+        }
+        let Some(place) = self.known.get_mut(object) else { return Risk::default() };
+        if let Some((_, _, risk)) = place.risks.iter().find(|(of, by, _)| (*of, *by) == (severity, shared)) {
+            return risk.clone();
+        }
+        let mut factors = vec![(self.words.intern(&format!("severity {severity}")), base(severity))];
+        factors.extend(place.factors.iter().cloned());
+        factors.extend(shared.map(|pods| (self.words.intern(&format!("{pods} pods share it")), 3)));
+        let sum: i16 = factors.iter().map(|(_, points)| *points).sum();
+        let risk = Risk { score: sum.clamp(0, 100) as u8, factors: factors.into() };
+        place.risks.push((severity, shared, risk.clone()));
+        risk
+    }
+}
+
+/// What a severity alone counts.
+fn base(severity: Severity) -> i16 {
+    match severity {
+        Severity::Critical => 50,
+        Severity::High => 35,
+        Severity::Medium => 20,
+        Severity::Low => 8,
+        Severity::Info => 2,
+    }
 }
 
 impl<'a> Scale<'a> {
     pub(super) fn new(analysis: &'a Analysis) -> Self {
         let mask = Mask::default();
+        let (starts, targets) = (analysis.starts(), analysis.targets());
         Self {
-            ways: analysis.graph.router(&analysis.starts(), &analysis.targets(), &mask),
-            from_start: analysis.graph.distances_from(&analysis.starts(), &mask),
-            to_targets: analysis.graph.distances_to(&analysis.targets(), &mask),
+            ways: analysis.graph.router(&starts, &targets, &mask),
+            from_start: analysis.graph.distances_from(&starts, &mask),
+            to_targets: analysis.graph.distances_to(&targets, &mask),
             exposed: analysis.exposure.open.iter().map(|exposure| &exposure.workload_or_pod).collect(),
             jewels: analysis.jewels.iter().collect(),
-            places: FxHashMap::default(),
-            words: Interner::default(),
             analysis,
         }
     }
 
-    /// The score of a finding on an object, with every part of it in words.
-    pub(super) fn risk(&mut self, severity: Severity, object: &ObjectRef, instances: u32) -> Risk {
-        let base = match severity {
-            Severity::Critical => 50,
-            Severity::High => 35,
-            Severity::Medium => 20,
-            Severity::Low => 8,
-            Severity::Info => 2,
-        };
-        if !self.places.contains_key(object) {
-            let place = self.place(object).into_iter().map(|(words, points)| (self.words.intern(&words), points)).collect();
-            self.places.insert(object.clone(), place);
-        }
-        let place = self.places.get(object).into_iter().flatten().cloned();
-        let mut factors: Vec<(Name, i16)> = std::iter::once((self.words.intern(&format!("severity {severity}")), base)).chain(place).collect();
-        if instances >= 10 && object.kind != Kind::Namespace {
-            factors.push((self.words.intern(&format!("{instances} pods share it")), 3));
-        }
-        let sum: i16 = factors.iter().map(|(_, points)| *points).sum();
-        Risk { score: sum.clamp(0, 100) as u8, factors }
+    /// How bad a rule says that its findings are.
+    pub(super) fn severity(&self, rule: &str) -> Severity {
+        self.analysis.settings.catalogue.rules.get(rule).map_or(Severity::Medium, |rule| rule.severity)
     }
 
     /// What matters of the object alone, in words, each with its points.

@@ -13,6 +13,7 @@ mod groups;
 mod held;
 mod objects;
 mod provider;
+mod recorded;
 
 pub(crate) use objects::Objects;
 
@@ -105,12 +106,6 @@ impl Builder {
         Self { cluster, cx: Context::new(), objects: Objects::default(), entries: Vec::new(), diagnostics: Vec::new(), generated: 0 }
     }
 
-    /// Listens to what only a recording may say.
-    pub(crate) fn recorded(mut self) -> Self {
-        self.cx.recorded = true;
-        self
-    }
-
     /// The cluster as it is known so far.
     pub fn cluster_mut(&mut self) -> &mut ClusterInfo {
         &mut self.cluster
@@ -124,13 +119,6 @@ impl Builder {
             let object = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}/{name}") };
             Malformed::new(Some(kind), &object, origin, reason)
         })
-    }
-
-    /// Adds a pod specification of a recording, to which objects refer by number.
-    pub(crate) fn add_spec(&mut self, text: &[u8]) -> Result<(), String> {
-        let template = parse(text)?;
-        self.cx.add_recorded_spec(&template);
-        Ok(())
     }
 
     /// Says what was read of a kind.

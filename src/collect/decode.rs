@@ -41,7 +41,7 @@ pub(crate) struct Context {
     pub(crate) vault: Vault,
     /// The input is a recording: its marks count.
     pub(crate) recorded: bool,
-    recorded_specs: Vec<Arc<PodSpec>>,
+    recorded_specs: Arc<Vec<Arc<PodSpec>>>,
     dangling: bool,
 }
 
@@ -56,15 +56,19 @@ impl Context {
             specs: FxHashSet::default(),
             vault: Vault::new(),
             recorded: false,
-            recorded_specs: Vec::new(),
+            recorded_specs: Arc::default(),
             dangling: false,
         }
     }
 
+    /// A context that finds the same credentials equal, for another part of the same recording.
+    pub(crate) fn sibling(&self) -> Self {
+        Self { vault: self.vault.clone(), recorded: self.recorded, ..Self::new() }
+    }
+
     /// Stops sharing with what was decoded so far: what nobody else holds is freed. Equal credentials are still found.
     pub(crate) fn forget(&mut self) {
-        let vault = std::mem::replace(&mut self.vault, Vault::new());
-        *self = Self { vault, recorded: self.recorded, ..Self::new() };
+        *self = self.sibling();
     }
 
     pub(crate) fn empty(&self) -> Name {
@@ -113,11 +117,15 @@ impl Context {
         spec
     }
 
-    /// Keeps a specification of a recording under the next number.
-    pub(crate) fn add_recorded_spec(&mut self, template: &Template<'_>) {
+    /// A specification that objects of a recording share.
+    pub(crate) fn template(&mut self, template: &Template<'_>) -> Arc<PodSpec> {
         let annotations = template.metadata.as_ref().map(|meta| self.annotations(meta)).unwrap_or_default();
-        let written = template.spec.as_ref().map(|spec| pod::spec(self, spec, &annotations)).unwrap_or_default();
-        self.recorded_specs.push(Arc::new(written));
+        Arc::new(template.spec.as_ref().map(|spec| pod::spec(self, spec, &annotations)).unwrap_or_default())
+    }
+
+    /// Takes in the specifications of a recording, to which its objects refer by number.
+    pub(crate) fn share_recorded(&mut self, specs: &Arc<Vec<Arc<PodSpec>>>) {
+        self.recorded_specs = Arc::clone(specs);
     }
 
     /// The specification that a recorded object shares.

@@ -3,16 +3,20 @@
 //! Pod specifications are written once and shared by number, as the inventory shares them: a recording of many replicas is
 //! small and quick to read.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::build::{Builder, Defaults, Origin};
 use super::encode;
-use crate::model::{Inventory, Kind, PodSpec, SourceKind};
-use crate::recording::{Error, Header, Item, Reader, Writer};
+use crate::model::{Inventory, Kind, PodSpec};
+use crate::recording::{Error, Header, Reader, Writer};
+
+mod blocks;
+mod unpack;
+
+use unpack::build;
 
 /// The section of the shared pod specifications.
 const SPECS: &str = "podspecs";
@@ -87,47 +91,4 @@ fn sections<W: Write>(inventory: &Inventory, writer: &mut Writer<W>) -> io::Resu
         }
     }
     Ok(())
-}
-
-fn build<R: Read>(header: Header, mut reader: Reader<R>, path: &Path) -> Result<Inventory, Error> {
-    let mut cluster = header.cluster;
-    cluster.recorded = Some(cluster.source);
-    cluster.source = SourceKind::Recording;
-    let mut builder = Builder::new(cluster).recorded();
-    header.coverage.entries().iter().for_each(|entry| builder.cover(entry.clone()));
-    header.diagnostics.into_iter().for_each(|diagnostic| builder.diagnose(diagnostic));
-    let origin = Origin::input(&path.display().to_string());
-    let mut section = Section::Unknown;
-    loop {
-        let added = match reader.next_item()? {
-            None => return Ok(builder.finish(Defaults::Recorded)),
-            Some(Item::Section(name)) => {
-                section = Section::of(name);
-                continue;
-            }
-            Some(Item::Object(text)) => match section {
-                Section::Specs => builder.add_spec(text),
-                Section::Objects(kind) => builder.add(kind, text, &origin).map_err(|malformed| malformed.reason),
-                // A section that this version does not know holds nothing that it needs.
-                Section::Unknown => Ok(()),
-            },
-        };
-        added.map_err(|reason| reader.corrupt(reason))?;
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Section {
-    Specs,
-    Objects(Kind),
-    Unknown,
-}
-
-impl Section {
-    fn of(name: &str) -> Self {
-        if name == SPECS {
-            return Self::Specs;
-        }
-        Kind::collected().find(|kind| kind.plural() == name).map_or(Self::Unknown, Self::Objects)
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::{Name, ObjectRef};
 
@@ -85,14 +86,14 @@ pub struct Evidence {
     /// The object that decides.
     pub object: ObjectRef,
     /// The field that decides, as a path below the object; empty where its mere existence does.
-    pub field: String,
+    pub field: Name,
     /// The field's value in words, redacted.
-    pub value: String,
+    pub value: Name,
 }
 
 impl Evidence {
     /// Evidence from a field.
-    pub fn field(object: ObjectRef, field: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn field(object: ObjectRef, field: impl Into<Name>, value: impl Into<Name>) -> Self {
         Self { object, field: field.into(), value: value.into() }
     }
 }
@@ -103,7 +104,7 @@ pub struct Risk {
     /// From 0 to 100.
     pub score: u8,
     /// What adds to it, as (reason, points), in the order in which they are explained.
-    pub factors: Vec<(Name, i16)>,
+    pub factors: Arc<[(Name, i16)]>,
 }
 
 /// A check that failed on an object.
@@ -116,7 +117,7 @@ pub struct Finding {
     /// The rule's severity, raised or lowered only by what the rule itself says.
     pub severity: Severity,
     /// One sentence about this object.
-    pub title: String,
+    pub title: Name,
     /// The object: a workload rather than its pods.
     pub object: ObjectRef,
     /// How many pods share it; 1 for what has no pods.

@@ -1,7 +1,9 @@
 //! Collections of objects, by namespace and name.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::{
     AdmissionPolicy, AdmissionPolicyBinding, ApiService, Binding, ConfigMap, CustomResource, EndpointSlice, Ingress, Meta, Name, Namespace, NetworkPolicy,
@@ -49,23 +51,33 @@ resources!(
 /// cluster that differ in one namespace share all others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store<T> {
-    blocks: BTreeMap<Name, Arc<Vec<T>>>,
+    /// Sorted by namespace.
+    blocks: IndexMap<Name, Arc<Vec<T>>, FxBuildHasher>,
     len: usize,
 }
 
 impl<T> Default for Store<T> {
     fn default() -> Self {
-        Self { blocks: BTreeMap::new(), len: 0 }
+        Self { blocks: IndexMap::default(), len: 0 }
     }
 }
 
 impl<T: Resource + Clone> Store<T> {
     /// Sorts the objects; of two with one name the last given stays.
     pub fn new(objects: Vec<T>) -> Self {
-        let mut grouped: BTreeMap<Name, Vec<T>> = BTreeMap::new();
+        let mut grouped: IndexMap<Name, Vec<T>, FxBuildHasher> = IndexMap::default();
+        let mut at = 0;
         for object in objects {
-            grouped.entry(object.meta().namespace.clone()).or_default().push(object);
+            // What comes in order is not looked up.
+            let namespace = &object.meta().namespace;
+            if grouped.get_index(at).is_none_or(|(last, _)| last != namespace) {
+                let entry = grouped.entry(namespace.clone());
+                at = entry.index();
+                entry.or_default();
+            }
+            grouped[at].push(object);
         }
+        grouped.sort_unstable_keys();
         let mut store = Self::default();
         for (namespace, mut block) in grouped {
             block.sort_by(|a, b| a.meta().name.cmp(&b.meta().name));
@@ -112,7 +124,12 @@ impl<T: Resource + Clone> Store<T> {
 
     /// Adds an object or replaces the one of the same name.
     pub fn put(&mut self, object: T) {
-        let block = Arc::make_mut(self.blocks.entry(object.meta().namespace.clone()).or_default());
+        let namespace = &object.meta().namespace;
+        if !self.blocks.contains_key(namespace) {
+            self.blocks.insert_sorted(namespace.clone(), Arc::default());
+        }
+        let Some(block) = self.blocks.get_mut(namespace) else { return };
+        let block = Arc::make_mut(block);
         match block.binary_search_by(|o| o.meta().name.cmp(&object.meta().name)) {
             Ok(at) => block[at] = object,
             Err(at) => {
@@ -132,7 +149,7 @@ impl<T: Resource + Clone> Store<T> {
         };
         Arc::make_mut(block).remove(at);
         if block.is_empty() {
-            self.blocks.remove(namespace);
+            self.blocks.shift_remove(namespace);
         }
         self.len -= 1;
         true
@@ -140,7 +157,7 @@ impl<T: Resource + Clone> Store<T> {
 
     /// Removes every object of a namespace.
     pub fn remove_namespace(&mut self, namespace: &str) {
-        if let Some(block) = self.blocks.remove(namespace) {
+        if let Some(block) = self.blocks.shift_remove(namespace) {
             self.len -= block.len();
         }
     }

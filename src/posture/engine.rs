@@ -9,7 +9,7 @@ use super::rbac::Index;
 use super::reading::Reading;
 use super::registry::{Judge, registry};
 use super::roots::{Root, Sees, Variant, pod_path, roots};
-use super::spec::{Hit, Hits, SpecView, sentence};
+use super::spec::{Hit, Hits, SpecView};
 use super::verdicts::Verdicts;
 use super::{CheckOptions, Checked, pss};
 use crate::model::{Evidence, Inventory, Version};
@@ -63,68 +63,90 @@ pub(super) fn run<'a>(inventory: &Inventory, options: CheckOptions, reading: &'a
             judge(&context, verdicts);
         }
     }
-    let version = inventory.cluster.version.unwrap_or(pss::LATEST);
+    let mut judging = Judging::new(inventory.cluster.version.unwrap_or(pss::LATEST));
     for root in &roots {
-        judge_root(root, version, &mut all);
+        judging.root(root, &mut all);
     }
     all
 }
 
-/// Asks every check of specifications about one root.
-fn judge_root(root: &Root<'_>, version: Version, all: &mut [Verdicts<'_>]) {
-    let [current, everything] = [Sees::Current, Sees::Everything].map(|sees| root.variants(sees));
-    for (check, verdicts) in registry().iter().zip(all) {
-        if let Judge::Spec { title, sees, judge } = check.judge {
-            let variants = if sees == Sees::Everything { &everything } else { &current };
-            judge_variants(title, sees, judge, root, variants, version, verdicts);
-        }
-    }
+/// The checks of specifications at work. Its collections are kept from one question to the next: there is one for each check of each workload.
+struct Judging {
+    version: Version,
+    hits: Hits,
+    /// What was found, each with the place of its variant.
+    found: Vec<(usize, Hit)>,
+    running: FxHashSet<Hit>,
+    said: FxHashSet<Hit>,
 }
 
-/// Asks one check about the specifications of one root.
-fn judge_variants(
-    title: &str,
-    sees: Sees,
-    judge: fn(&SpecView<'_>, &mut Hits),
-    root: &Root<'_>,
-    variants: &[Variant<'_>],
-    version: Version,
-    verdicts: &mut Verdicts<'_>,
-) {
-    let judged: Vec<(&Variant<'_>, Hits)> = variants
-        .iter()
-        .map(|variant| {
-            let mut hits = Hits::default();
-            judge(&SpecView { spec: variant.spec, version }, &mut hits);
-            (variant, hits)
-        })
-        .collect();
-    // Admission may have completed what the template leaves out: then what runs decides.
-    let of_running = || judged.iter().filter(|(variant, _)| variant.pods > 0).flat_map(|(_, hits)| hits.iter());
-    let decides: Option<FxHashSet<&Hit>> = (sees == Sees::Admitted && root.alive() > 0).then(|| of_running().collect());
-    let mut said: FxHashSet<&Hit> = FxHashSet::default();
-    let mut evidence = Vec::new();
-    let (mut instances, mut current) = (0, false);
-    for (variant, hits) in &judged {
-        // What a pod has from its template is said once, of the template.
-        for hit in hits.iter().filter(|hit| decides.as_ref().is_none_or(|set| set.contains(hit))).filter(|hit| said.insert(hit)) {
-            evidence.push(Evidence::field(variant.object.clone(), format!("{}{}", pod_path(variant.object.kind), hit.field), hit.value.clone()));
+impl Judging {
+    fn new(version: Version) -> Self {
+        Self { version, hits: Hits::default(), found: Vec::new(), running: FxHashSet::default(), said: FxHashSet::default() }
+    }
+
+    /// Asks every check of specifications about one root.
+    fn root(&mut self, root: &Root<'_>, all: &mut [Verdicts<'_>]) {
+        let [current, everything] = [Sees::Current, Sees::Everything].map(|sees| root.variants(sees));
+        for (check, verdicts) in registry().iter().zip(all) {
+            if let Judge::Spec { title, sees, judge } = check.judge {
+                let variants = if sees == Sees::Everything { &everything } else { &current };
+                self.find(variants, judge);
+                if self.found.is_empty() {
+                    fine(root, verdicts);
+                } else {
+                    self.tell(title, sees, root, variants, verdicts);
+                }
+            }
         }
-        if !hits.is_empty() {
+    }
+
+    /// What one check finds in the specifications of one root.
+    fn find(&mut self, variants: &[Variant<'_>], judge: fn(&SpecView<'_>, &mut Hits)) {
+        self.found.clear();
+        for (at, variant) in variants.iter().enumerate() {
+            judge(&SpecView { spec: variant.spec, version: self.version }, &mut self.hits);
+            self.found.extend(self.hits.drain().map(|hit| (at, hit)));
+        }
+    }
+
+    /// Says of a root what was found.
+    fn tell(&mut self, title: &str, sees: Sees, root: &Root<'_>, variants: &[Variant<'_>], verdicts: &mut Verdicts<'_>) {
+        // Admission may have completed what the template leaves out: then what runs decides.
+        let decided = sees == Sees::Admitted && variants.len() > 1 && root.alive() > 0;
+        self.running.clear();
+        if decided {
+            self.running.extend(self.found.iter().filter(|(at, _)| variants[*at].pods > 0).map(|(_, hit)| hit.clone()));
+        }
+        self.said.clear();
+        let mut evidence = Vec::with_capacity(self.found.len());
+        for (at, hit) in &self.found {
+            // What a pod has from its template is said once, of the template.
+            if (!decided || self.running.contains(hit)) && self.said.insert(hit.clone()) {
+                let object = variants[*at].object.clone();
+                let field = self.hits.written(&[pod_path(object.kind), &hit.field]);
+                evidence.push(Evidence { object, field, value: hit.value.clone() });
+            }
+        }
+        if evidence.is_empty() {
+            fine(root, verdicts);
+            return;
+        }
+        let (mut instances, mut current) = (0, false);
+        for variant in self.found.chunk_by(|a, b| a.0 == b.0).map(|hits| &variants[hits[0].0]) {
             instances += variant.pods;
             current |= variant.pods > 0 || variant.object == root.object;
         }
+        let more = if current { "" } else { ", only in what no longer runs" };
+        let title = self.hits.sentence(title, self.said.iter().filter_map(|hit| hit.container.clone()), more);
+        verdicts.fail(root.object.clone(), instances, title, evidence);
     }
-    if evidence.is_empty() {
-        match &root.gap {
-            None => verdicts.pass(&root.object),
-            Some(reason) => verdicts.unknown(&root.object, reason.as_str()),
-        }
-        return;
+}
+
+/// Says of a root that nothing was found on it.
+fn fine(root: &Root<'_>, verdicts: &mut Verdicts<'_>) {
+    match &root.gap {
+        None => verdicts.pass(&root.object),
+        Some(reason) => verdicts.unknown(&root.object, reason.as_str()),
     }
-    let mut title = sentence(title, said.iter().filter_map(|hit| hit.container.as_deref()).collect());
-    if !current {
-        title.push_str(", only in what no longer runs");
-    }
-    verdicts.fail(root.object.clone(), instances, title, evidence);
 }

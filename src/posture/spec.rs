@@ -9,11 +9,9 @@ mod isolation;
 mod resources;
 mod users;
 
-use std::collections::BTreeSet;
-
 use super::pss;
 use super::registry::Check;
-use crate::model::{Container, ContainerRole, Name, OsName, PodSpec, Version};
+use crate::model::{Container, ContainerRole, Interner, Name, OsName, PodSpec, Version};
 
 /// Every check of this room.
 pub(super) const CHECKS: &[&[Check]] =
@@ -46,53 +44,76 @@ impl<'a> SpecView<'a> {
 pub(super) struct Hit {
     pub(super) container: Option<Name>,
     /// The path below the pod.
-    pub(super) field: String,
+    pub(super) field: Name,
     /// The value, `unset` where it is missing.
-    pub(super) value: String,
+    pub(super) value: Name,
 }
 
-/// The fields that fail a check.
+/// The fields that fail a check. One is used for all checks of a cluster: most workloads fail in the same words, which are kept once.
 #[derive(Debug, Default)]
-pub(super) struct Hits(Vec<Hit>);
+pub(super) struct Hits {
+    list: Vec<Hit>,
+    words: Interner,
+    /// Where a text is put together.
+    draft: String,
+}
 
 /// More containers than these are counted, not named.
 const NAMED: usize = 3;
 
 impl Hits {
     /// A field of the pod.
-    fn pod(&mut self, field: impl Into<String>, value: impl Into<String>) {
-        self.0.push(Hit { container: None, field: field.into(), value: value.into() });
+    fn pod(&mut self, field: impl AsRef<str>, value: impl AsRef<str>) {
+        let hit = Hit { container: None, field: self.words.intern(field.as_ref()), value: self.words.intern(value.as_ref()) };
+        self.list.push(hit);
     }
 
     /// A field of a container.
-    fn container(&mut self, container: &Container, field: &str, value: impl Into<String>) {
-        let field = format!("spec.{}[{}].{field}", container.role.field(), container.name);
-        self.0.push(Hit { container: Some(container.name.clone()), field, value: value.into() });
+    fn container(&mut self, container: &Container, field: &str, value: impl AsRef<str>) {
+        let field = self.written(&["spec.", container.role.field(), "[", &container.name, "].", field]);
+        let value = self.words.intern(value.as_ref());
+        self.list.push(Hit { container: Some(container.name.clone()), field, value });
     }
 
     /// What a control of the Pod Security Standards says.
     fn control(&mut self, control: &str, version: Version, view: &SpecView<'_>) {
-        let hits = pss::violations_of(control, version, view.spec);
-        self.0.extend(hits.into_iter().map(|v| Hit { container: v.container, field: v.field, value: v.value }));
+        for found in pss::violations_of(control, version, view.spec) {
+            let hit = Hit { container: found.container, field: self.words.intern(&found.field), value: self.words.intern(&found.value) };
+            self.list.push(hit);
+        }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Takes out what was found, so that another check can be asked.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = Hit> {
+        self.list.drain(..)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Hit> {
-        self.0.iter()
+    /// A text of some parts.
+    pub(super) fn written(&mut self, parts: &[&str]) -> Name {
+        self.draft.clear();
+        parts.iter().for_each(|part| self.draft.push_str(part));
+        self.words.intern(&self.draft)
     }
-}
 
-/// The sentence, with the containers it is about.
-pub(super) fn sentence(phrase: &str, containers: BTreeSet<&str>) -> String {
-    let names: Vec<&str> = containers.into_iter().collect();
-    match names.as_slice() {
-        [] => phrase.to_owned(),
-        [name] => format!("{phrase} in container {name}"),
-        some if some.len() <= NAMED => format!("{phrase} in containers {}", some.join(", ")),
-        many => format!("{phrase} in containers {} and {} more", many[..NAMED].join(", "), many.len() - NAMED),
+    /// The sentence, with the containers it is about, and what else there is to say.
+    pub(super) fn sentence(&mut self, phrase: &str, containers: impl Iterator<Item = Name>, more: &str) -> Name {
+        let mut names: Vec<Name> = containers.collect();
+        names.sort_unstable();
+        names.dedup();
+        self.draft.clear();
+        self.draft.push_str(phrase);
+        if !names.is_empty() {
+            self.draft.push_str(if names.len() == 1 { " in container " } else { " in containers " });
+        }
+        for (at, name) in names.iter().take(NAMED).enumerate() {
+            self.draft.push_str(if at == 0 { "" } else { ", " });
+            self.draft.push_str(name);
+        }
+        if names.len() > NAMED {
+            self.draft.push_str(&format!(" and {} more", names.len() - NAMED));
+        }
+        self.draft.push_str(more);
+        self.words.intern(&self.draft)
     }
 }
 

@@ -30,7 +30,7 @@ impl<'a> Verdicts<'a> {
     }
 
     /// The object is not fine, by what is there.
-    pub(super) fn fail(&mut self, object: ObjectRef, instances: u32, title: impl Into<String>, evidence: Vec<Evidence>) {
+    pub(super) fn fail(&mut self, object: ObjectRef, instances: u32, title: impl Into<Name>, evidence: Vec<Evidence>) {
         self.tally.fail += 1;
         self.traced(&object, || Verdict::Fail);
         self.failures.push(Outcome { rule: self.rule.clone(), object, verdict: Verdict::Fail, evidence, title: title.into(), instances });
@@ -53,7 +53,7 @@ impl<'a> Verdicts<'a> {
     }
 
     /// The object is not fine unless something that was not read says otherwise.
-    pub(super) fn fail_unless_unread(&mut self, object: ObjectRef, instances: u32, title: impl Into<String>, evidence: Vec<Evidence>) {
+    pub(super) fn fail_unless_unread(&mut self, object: ObjectRef, instances: u32, title: impl Into<Name>, evidence: Vec<Evidence>) {
         match self.gap(&object) {
             None => self.fail(object, instances, title, evidence),
             Some(reason) => self.unknown(&object, reason),

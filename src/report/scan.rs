@@ -78,7 +78,7 @@ pub struct EvidenceLine {
 
 impl From<&Evidence> for EvidenceLine {
     fn from(evidence: &Evidence) -> Self {
-        Self { object: evidence.object.to_string(), field: evidence.field.clone(), value: evidence.value.clone() }
+        Self { object: evidence.object.to_string(), field: evidence.field.to_string(), value: evidence.value.to_string() }
     }
 }
 
@@ -194,7 +194,7 @@ pub fn finding(finding: &Finding, catalogue: &Catalogue, paths: Vec<PathLine>) -
         rule: finding.rule.to_string(),
         category: rule.map_or_else(String::new, |r| r.category.to_string()),
         severity: finding.severity.word(),
-        title: finding.title.clone(),
+        title: finding.title.to_string(),
         object: finding.object.to_string(),
         instances: finding.instances,
         evidence: finding.evidence.iter().map(EvidenceLine::from).collect(),

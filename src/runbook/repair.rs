@@ -13,7 +13,7 @@ pub fn fix(analysis: &Analysis, finding: &Finding) -> Runbook {
     let rule = analysis.settings.catalogue.rules.get(&finding.rule);
     let name = rule.map_or_else(|| finding.rule.to_string(), |r| r.title.to_string());
     let mut draft = Draft::new(analysis, format!("{}: {name}", finding.rule), &finding.object);
-    draft.runbook.summary.push(finding.title.clone());
+    draft.runbook.summary.push(finding.title.to_string());
     draft.runbook.summary.extend(rule.map(|r| r.rationale.to_string()));
     let case = Case { inventory: &analysis.inventory, finding };
     let Some(mut plan) = fix::plan(&case) else {

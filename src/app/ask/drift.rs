@@ -135,7 +135,7 @@ fn reached(analysis: &Analysis) -> BTreeSet<ObjectRef> {
 }
 
 fn noted(finding: &Finding) -> (Name, Noted) {
-    (finding.id.clone(), Noted { severity: finding.severity, object: finding.object.clone(), title: finding.title.clone() })
+    (finding.id.clone(), Noted { severity: finding.severity, object: finding.object.clone(), title: finding.title.to_string() })
 }
 
 /// Remembers an analysis.

@@ -121,7 +121,7 @@ fn namespaces(analysis: &Analysis, to_admin: &Distances) -> Vec<NamespaceRow> {
         }
         // Of equally bad ones the first: findings are in order.
         if row.worst.as_ref().is_none_or(|worst| finding.risk.score > worst.score) {
-            row.worst = Some(Worst { score: finding.risk.score, name: finding.object.name.clone(), title: finding.title.clone() });
+            row.worst = Some(Worst { score: finding.risk.score, name: finding.object.name.clone(), title: finding.title.to_string() });
         }
     }
     let exposed: BTreeSet<_> = analysis.exposure.open.iter().map(|exposure| &exposure.workload_or_pod).collect();

@@ -161,7 +161,7 @@ fn explain(answer: &Explanation, finding: &Finding, columns: usize) -> Vec<Line>
     lines.push(heading("Why it matters here"));
     let score = usize::from(finding.risk.score);
     lines.push(Line::plain("risk ").join(bar(score, 100, columns.saturating_sub(16).clamp(5, 30))).add(Role::Strong, format!(" {score}")).muted("/100"));
-    for (reason, points) in &finding.risk.factors {
+    for (reason, points) in finding.risk.factors.iter() {
         let words = text::wrap(&text::clean(reason), columns.saturating_sub(6));
         let lead = |at: usize| if at == 0 { format!("{points:>+4}  ") } else { " ".repeat(6) };
         lines.extend(words.into_iter().enumerate().map(|(at, words)| Line::of(Role::Muted, lead(at)).text(words)));

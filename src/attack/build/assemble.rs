@@ -221,7 +221,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A field that decides.
-    pub(super) fn note(&mut self, object: &ObjectRef, field: impl Into<String>, value: impl Into<String>) -> u32 {
+    pub(super) fn note(&mut self, object: &ObjectRef, field: impl Into<Name>, value: impl Into<Name>) -> u32 {
         self.proofs.note(Evidence::field(object.clone(), field, value))
     }
 

@@ -41,14 +41,14 @@ impl Builder<'_> {
                     table[*need].push((piece, *member == identity));
                 }
             }
-            self.give_all(&who, &knowledge, &table);
-            self.empower(&who, &table, &knowledge);
+            let everything = self.give_all(&who, &knowledge, &table);
+            self.empower(&who, &table, &knowledge, &everything);
         }
         self.knowledge = knowledge;
     }
 
-    /// Evaluates every spec for somebody, those that give everything first.
-    pub(super) fn give_all(&mut self, who: &Who, knowledge: &Knowledge, table: &Table<'_>) {
+    /// Evaluates every spec for somebody, those that give everything first; gives the grants that do.
+    pub(super) fn give_all(&mut self, who: &Who, knowledge: &Knowledge, table: &Table<'_>) -> Everything {
         let mut everything = Everything::default();
         for spec in knowledge.specs.iter().filter(|spec| spec.may_be_met(table)) {
             if spec.hub.starts_with("rebind-") {
@@ -63,6 +63,7 @@ impl Builder<'_> {
                 everything.learn(spec, &given);
             }
         }
+        everything
     }
 
     /// Takes in the catalogue's specs, and asks who holds what they need.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::assemble::{Builder, Link, Scope, V};
 use super::evaluate::{Given, Knowledge, Piece, Slots, Table};
-use super::grants::{Who, place};
+use super::grants::{Everything, Who, place};
 use crate::attack::edge::{Face, Vertex};
 use crate::attack::proof::AltId;
 use crate::model::{Kind, Name, ObjectRef};
@@ -86,8 +86,9 @@ impl Builder<'_> {
         held
     }
 
-    /// What somebody has together with the roles that he may bind to himself, where neither alone is enough.
-    pub(super) fn empower(&mut self, who: &Who, table: &Table<'_>, knowledge: &Knowledge) {
+    /// What somebody has together with the roles that he may bind to himself, where neither alone is enough. What he may bind only because he
+    /// may do everything there adds nothing: with every Role of a large cluster to bind, looking would take longest where it is of least use.
+    pub(super) fn empower(&mut self, who: &Who, table: &Table<'_>, knowledge: &Knowledge, everything: &Everything) {
         let binds = || knowledge.specs.iter().filter(|spec| spec.hub.starts_with("bind-"));
         if !binds().any(|spec| spec.all.iter().all(|any| any.iter().any(|need| !table[*need].is_empty()))) {
             return;
@@ -101,7 +102,7 @@ impl Builder<'_> {
             let all = union(table, &gained, |_| true);
             for spec in binds() {
                 let slots = Slots::new(spec, &all);
-                for given in slots.given() {
+                for given in slots.given().into_iter().filter(|given| !everything.covers(given)) {
                     new.extend(self.bindable(spec.hub, &given));
                 }
             }
@@ -121,7 +122,7 @@ impl Builder<'_> {
         let mut found = Vec::new();
         let both = union(table, &gained, |gained| gained);
         for spec in knowledge.specs.iter().filter(|spec| spec.all.len() > 1 && !spec.hub.starts_with("rebind-") && spec.may_be_met(&both)) {
-            found.extend(Slots::new(spec, &both).given().into_iter().map(|given| (spec, given)));
+            found.extend(Slots::new(spec, &both).given().into_iter().filter(|given| !everything.covers(given)).map(|given| (spec, given)));
         }
         if found.is_empty() {
             return;

@@ -29,7 +29,7 @@ fn ways_out(graph: &Graph, object: &ObjectRef) -> String {
     let mut fields = BTreeSet::new();
     for id in super::candidates::edges_of(graph, object, Change::Confine) {
         if let Some(note) = graph.proofs.note_at(graph.edge(id).note) {
-            fields.insert(if note.value == "true" { note.field.rsplit('.').next().unwrap_or_default().to_owned() } else { note.value.clone() });
+            fields.insert(if note.value == "true" { note.field.rsplit('.').next().unwrap_or_default().to_owned() } else { note.value.to_string() });
         }
     }
     if fields.is_empty() { "every way to its node".to_owned() } else { fields.into_iter().collect::<Vec<_>>().join(", ") }

@@ -20,6 +20,11 @@ macro_rules! objects {
                 repeated
             }
 
+            /// Adds other objects behind these.
+            pub(crate) fn append(&mut self, mut other: Self) {
+                $(self.$store.append(&mut other.$store);)*
+            }
+
             /// The number of objects of a kind.
             pub(crate) fn count(&self, kind: Kind) -> usize {
                 match kind {

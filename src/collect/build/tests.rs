@@ -115,7 +115,8 @@ fn a_recorded_object_without_its_specification_is_refused() {
     let mut builder = Builder::new(ClusterInfo::default()).recorded();
     assert_eq!(builder.add(Kind::Pod, text, &Origin::default()).unwrap_err().reason, "it refers to a specification that is not there");
     let mut builder = Builder::new(ClusterInfo::default()).recorded();
-    builder.add_spec(br#"{"spec":{"hostPID":true}}"#).unwrap();
+    let spec = builder.spec(br#"{"spec":{"hostPID":true}}"#).unwrap();
+    builder.share(&std::sync::Arc::new(vec![spec]));
     builder.add(Kind::Pod, text, &Origin::default()).unwrap();
     assert!(builder.finish(Defaults::Recorded).pods.get("n", "p").unwrap().spec.host_pid);
 }

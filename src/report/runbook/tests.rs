@@ -84,7 +84,7 @@ fn finding(rule: &str, object: ObjectRef, field: &str) -> Finding {
         id: "f".into(),
         rule: rule.into(),
         severity: Severity::High,
-        title: format!("About {object}"),
+        title: format!("About {object}").into(),
         evidence: vec![Evidence::field(object.clone(), field, "value")],
         object,
         instances: 1,

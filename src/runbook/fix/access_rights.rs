@@ -88,7 +88,7 @@ fn revoke(case: &Case<'_>, permissions: &[Permission]) -> Plan {
     owners.dedup();
     for owner in owners {
         let Some(Object::Role(role)) = Object::of(case.inventory, owner) else { continue };
-        let named = |at: usize| case.finding.evidence.iter().any(|e| e.object == *owner && e.field == format!("rules[{at}]"));
+        let named = |at: usize| case.finding.evidence.iter().any(|e| e.object == *owner && *e.field == *format!("rules[{at}]"));
         let rules = role.rules.iter().enumerate().flat_map(|(at, rule)| if named(at) { reduced(rule, permissions) } else { vec![rule.clone()] }).collect();
         if let Some(selectors) = &role.aggregation {
             // It is made anew from the roles that it selects: they have to lose the permission too.

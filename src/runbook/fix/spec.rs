@@ -42,7 +42,7 @@ impl<'a> Sheet<'a> {
     /// The elements of a list that the finding's evidence names: `spec.volumes[NAME]…`.
     fn named(&self, list: &str) -> Vec<&'a str> {
         let start = format!("{list}[");
-        let name = |field: &'a String| field.split_once(&start)?.1.split_once(']').map(|(name, _)| name);
+        let name = |field: &'a Name| field.split_once(&start)?.1.split_once(']').map(|(name, _)| name);
         self.finding.evidence.iter().filter_map(|e| name(&e.field)).collect()
     }
 
@@ -96,7 +96,7 @@ fn fixed(inventory: &Inventory, object: &ObjectRef, fixer: SpecFixer) -> Vec<Cha
         id: Name::default(),
         rule: Name::default(),
         severity: Severity::Info,
-        title: String::new(),
+        title: Name::default(),
         object: object.clone(),
         instances: 0,
         evidence: Vec::new(),

@@ -1,0 +1,68 @@
+//! From a recording to its inventory: unpacked by one thread while others decode.
+
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::blocks::{Block, Blocks, Section};
+use crate::collect::build::{Builder, Defaults, Objects, Origin};
+use crate::model::{Inventory, PodSpec, SourceKind};
+use crate::recording::{Error, Header, Reader};
+
+/// More threads than these would wait for the one that unpacks.
+const MOST: usize = 4;
+
+/// What a block holds.
+struct Decoded {
+    specs: Vec<Arc<PodSpec>>,
+    objects: Objects,
+}
+
+pub(super) fn build<R: Read + Send>(header: Header, reader: Reader<R>, path: &Path) -> Result<Inventory, Error> {
+    let mut cluster = header.cluster;
+    cluster.recorded = Some(cluster.source);
+    cluster.source = SourceKind::Recording;
+    let mut builder = Builder::new(cluster).recorded();
+    header.coverage.entries().iter().for_each(|entry| builder.cover(entry.clone()));
+    header.diagnostics.into_iter().for_each(|diagnostic| builder.diagnose(diagnostic));
+    let origin = Origin::input(&path.display().to_string());
+    // Each of them shares equal names among what it decodes.
+    let mut workers: Vec<Builder> = (0..rayon::current_num_threads().clamp(1, MOST)).map(|_| builder.sibling()).collect();
+    let mut specs: Arc<Vec<Arc<PodSpec>>> = Arc::default();
+    let mut blocks = Blocks::new(reader);
+    let mut batch = blocks.next(workers.len())?;
+    while !batch.is_empty() {
+        let most = workers.len();
+        let (decoded, next) = rayon::join(|| decode(&mut workers, &batch, &specs, &origin), || blocks.next(most));
+        for block in decoded {
+            // What comes first in the recording is what is told: what is wrong here, before what may be wrong further on.
+            let block = block.map_err(|reason| blocks.corrupt(reason))?;
+            Arc::make_mut(&mut specs).extend(block.specs);
+            builder.put(block.objects);
+        }
+        batch = next?;
+    }
+    Ok(builder.finish(Defaults::Recorded))
+}
+
+/// Decodes blocks side by side; the error says what is wrong with the first object that cannot be read.
+fn decode(workers: &mut [Builder], blocks: &[Block], specs: &Arc<Vec<Arc<PodSpec>>>, origin: &Origin) -> Vec<Result<Decoded, String>> {
+    workers.par_iter_mut().zip(blocks).map(|(worker, block)| decode_one(worker, block, specs, origin)).collect()
+}
+
+fn decode_one(worker: &mut Builder, block: &Block, specs: &Arc<Vec<Arc<PodSpec>>>, origin: &Origin) -> Result<Decoded, String> {
+    let mut own = Vec::new();
+    worker.share(specs);
+    for text in block.objects() {
+        match block.section {
+            Section::Specs => own.push(worker.spec(text)?),
+            Section::Objects(kind) => worker.add(kind, text, origin).map_err(|malformed| malformed.reason)?,
+            Section::Unknown => {}
+        }
+    }
+    // Whoever holds on to the list of specifications has it copied when it grows.
+    worker.share(&Arc::default());
+    Ok(Decoded { specs: own, objects: worker.take() })
+}
