@@ -91,7 +91,9 @@ impl Hits {
     /// A text of some parts.
     pub(super) fn written(&mut self, parts: &[&str]) -> Name {
         self.draft.clear();
-        parts.iter().for_each(|part| self.draft.push_str(part));
+        for part in parts {
+            self.draft.push_str(part);
+        }
         self.words.intern(&self.draft)
     }
 

@@ -46,6 +46,52 @@ fn a_recording_gives_back_the_same_inventory() {
     }
 }
 
+/// A recording of more than any one thread decodes at once, with the same credential at both of its ends.
+fn large() -> Inventory {
+    let workload = |n: usize| {
+        let password = if n.is_multiple_of(4999) { "tr0ub4dor-and-three".to_owned() } else { format!("p4ssw0rd-of-{n}-alone") };
+        let container = serde_json::json!({"name": "app", "image": format!("registry.example/app:{n}"), "env": [{"name": "DB_PASSWORD", "value": password}]});
+        let spec = serde_json::json!({"replicas": 1, "selector": {"matchLabels": {"app": format!("app-{n}")}},
+            "template": {"metadata": {"labels": {"app": format!("app-{n}")}}, "spec": {"containers": [container]}}});
+        serde_json::json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": format!("app-{n}"), "namespace": format!("team-{}", n / 100)}, "spec": spec})
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.json");
+    let list = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": (0..5000).map(workload).collect::<Vec<_>>()});
+    std::fs::write(&path, serde_json::to_vec(&list).unwrap()).unwrap();
+    load(&[path], &Options::default()).unwrap()
+}
+
+#[test]
+fn a_recording_that_is_decoded_in_parts_gives_back_the_same_inventory() {
+    let inventory = large();
+    let again = round_trip(&inventory);
+    assert_eq!(again, inventory);
+    let group = |n: usize| {
+        let workload = again.deployments.get(&format!("team-{}", n / 100), &format!("app-{n}")).unwrap();
+        match &workload.template.containers[0].env[0].source {
+            EnvSource::Literal { credential: Some(fingerprint) } => fingerprint.group,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(group(0), group(4999), "equal credentials are found from one end to the other");
+    assert_ne!(group(0), group(1));
+}
+
+#[test]
+fn of_two_broken_objects_the_first_is_told() {
+    let text = String::from_utf8(unpacked(&recording::to_bytes(&large()).unwrap())).unwrap();
+    let broken = |at: usize, with: &str| format!(r#"{{"metadata":{{"name":"x","namespace":"y","{at}":0}},"spec":{with}}}"#);
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let (first, last) = (lines.len() / 4, lines.len() - 5);
+    lines[first] = broken(first, "7");
+    lines[last] = "{".to_owned();
+    let packed = zstd::encode_all((lines.join("\n") + "\n").as_bytes(), 1).unwrap();
+    let bytes = [&recording::to_bytes(&Inventory::default()).unwrap()[..12], &packed].concat();
+    let error = recording::from_bytes(&bytes, Path::new("test.ravelin")).unwrap_err().to_string();
+    assert!(error.contains("spec must be an object"), "{error}");
+}
+
 #[test]
 fn no_secret_is_in_an_inventory_or_a_recording() {
     let inventory = read("tests/data/manifests/everything.yaml", false);

@@ -113,7 +113,7 @@ fn what_was_not_read_is_not_called_missing() {
         }));
         inventory.coverage = Coverage::new(entries);
         let failures = check_with(&inventory, CheckOptions::default()).failures;
-        failures.iter().filter(|outcome| outcome.rule == *"RBAC-030").flat_map(|outcome| outcome.evidence.iter().map(|piece| piece.value.clone())).collect()
+        failures.iter().filter(|outcome| outcome.rule == *"RBAC-030").flat_map(|outcome| outcome.evidence.iter().map(|piece| piece.value.to_string())).collect()
     };
     assert_eq!(evidence("gone", &[]), ["gone, which does not exist", "sa:shop/ghost, which does not exist", "Robot r, which matches nobody"]);
     assert_eq!(evidence("gone", &[Kind::Role]), ["sa:shop/ghost, which does not exist", "Robot r, which matches nobody"]);
