@@ -207,7 +207,8 @@ impl Builder<'_> {
                 }
             }
             "namespace-admin" => {
-                for hub in ["run-in-pods", "create-pods", "privileged-pods", "service-accounts", "read-secrets"] {
+                let ghosts = self.has_targets("ghost-accounts", namespace).then_some("ghost-accounts");
+                for hub in ["run-in-pods", "create-pods", "privileged-pods", "service-accounts", "read-secrets"].into_iter().chain(ghosts) {
                     let to = self.hub(hub, scope());
                     self.link(vertex, to, Link::default());
                 }

@@ -17,6 +17,7 @@ impl Builder<'_> {
             ("create-pods", super::assemble::Scope::Cluster),
             ("read-secrets", super::assemble::Scope::Cluster),
             ("service-accounts", super::assemble::Scope::Cluster),
+            ("ghost-accounts", super::assemble::Scope::Cluster),
             ("any-node", super::assemble::Scope::Cluster),
             ("impersonate-users", super::assemble::Scope::Cluster),
             ("impersonate-groups", super::assemble::Scope::Cluster),

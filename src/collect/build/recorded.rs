@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Builder, Objects, parse};
-use crate::model::PodSpec;
+use crate::model::{Kind, PodSpec};
 
 impl Builder {
     /// Listens to what only a recording may say.
@@ -25,6 +25,11 @@ impl Builder {
     /// Takes in the specifications of the recording, to which its objects refer by number.
     pub(crate) fn share(&mut self, specs: &Arc<Vec<Arc<PodSpec>>>) {
         self.cx.share_recorded(specs);
+    }
+
+    /// The number of objects so far.
+    pub(crate) fn count(&self) -> usize {
+        Kind::collected().map(|kind| self.objects.count(kind)).sum()
     }
 
     /// Adds the objects of another part.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::blocks::{Block, Blocks, Section};
 use crate::collect::build::{Builder, Defaults, Objects, Origin};
-use crate::model::{Inventory, PodSpec, SourceKind};
+use crate::model::{Inventory, Kind, PodSpec, SourceKind};
 use crate::recording::{Error, Header, Reader};
 
 /// More threads than these would wait for the one that unpacks.
@@ -44,7 +44,13 @@ pub(super) fn build<R: Read + Send>(header: Header, reader: Reader<R>, path: &Pa
         }
         batch = next?;
     }
-    Ok(builder.finish(Defaults::Recorded))
+    let read = builder.count();
+    let inventory = builder.finish(Defaults::Recorded);
+    // Of two objects of one name one would be lost without a word.
+    if Kind::collected().map(|kind| inventory.count(kind)).sum::<usize>() < read {
+        return Err(blocks.corrupt("an object stands in it twice".to_owned()));
+    }
+    Ok(inventory)
 }
 
 /// Decodes blocks side by side; the error says what is wrong with the first object that cannot be read.
