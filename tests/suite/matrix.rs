@@ -166,6 +166,8 @@ fn a_cell_is_proved_turned_round_and_left_again() {
         let cell = cell(&stage);
         let bindings: Vec<&str> = cell.held.iter().map(|held| held.grant.binding.name.as_str()).collect();
         assert!(!bindings.is_empty() && bindings.iter().all(|name| seen(&stage).contains(name)), "{bindings:?}: {}", seen(&stage));
+        stage.press("/");
+        assert!(stage.model.prompt.is_none(), "a cell is not filtered");
         // A chain leads to its binding, and back again.
         stage.press("e");
         assert!(place(&stage).contains("▸ evidence"), "{}", place(&stage));

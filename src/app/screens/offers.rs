@@ -15,7 +15,7 @@ pub fn hints(model: &Model, panes: &[Pane<'_>]) -> Vec<Action> {
 /// Whether a filter finds something on this screen.
 pub fn filters(model: &Model, panes: &[Pane<'_>]) -> bool {
     let rows = || panes.iter().any(|pane| pane.selectable && !pane.rows.is_empty());
-    model.screen.route.kind().is_filtered() && (!model.screen.filter.is_empty() || rows())
+    model.screen.route.is_filtered() && (!model.screen.filter.is_empty() || rows())
 }
 
 /// What one may want on the screen, the most useful first.

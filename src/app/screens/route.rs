@@ -118,6 +118,11 @@ impl Route {
         }
     }
 
+    /// Whether a filter finds something on it: not where one cell of a matrix is shown.
+    pub const fn is_filtered(&self) -> bool {
+        !matches!(self, Self::Right(_)) && self.kind().is_filtered()
+    }
+
     /// The object that it is about.
     pub const fn object(&self) -> Option<&ObjectRef> {
         match self {

@@ -22,7 +22,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::NextPane => navigate::turn(model, 1),
         Action::PreviousPane => navigate::turn(model, -1),
         Action::Go => palette::open(model),
-        Action::Filter if model.screen.route.kind().is_filtered() => prompt::open(model),
+        Action::Filter if model.screen.route.is_filtered() => prompt::open(model),
         Action::Filter => {
             let key = model.keymap.shown(Action::Go).unwrap_or_default();
             model.say(Level::Note, format!("there is no list to filter here; {key} finds any object"));
