@@ -23,7 +23,7 @@ pub use access::matrix::{CHOICES, CellQuestion, Head, Other, Right, RightsAnswer
 pub use access::{AccessAnswer, AccessQuestion, Bearer, Danger, LineAnswer, RuleRow, Runs, SubjectRow, words as asked_words};
 pub use blast::{BlastAnswer, Branch, Limb, Member, WayAnswer};
 pub(in crate::app) use changes::needs_no_binding;
-pub use changes::{ChangesAnswer, Shift, Shifted};
+pub use changes::{ChangesAnswer, Mover, Shift, Shifted};
 pub use chokes::{ChokesAnswer, CutRow};
 pub use compliance::{ComplianceAnswer, Control, Framework, Standing};
 pub(in crate::app) use document::answer as marked;

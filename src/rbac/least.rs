@@ -16,7 +16,6 @@ mod served;
 mod tests;
 mod tightened;
 
-pub(super) use compact::merged;
 pub use denied::Denied;
 pub use objects::{edits, replaced};
 pub use observed::{Observed, Replay, observed};

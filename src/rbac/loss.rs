@@ -14,7 +14,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::answer::EffectiveRule;
 use super::authorizer::Authorizer;
 use super::escalation::covers;
-use super::least::merged;
 use crate::model::{Binding, Inventory, Name, ObjectRef, PolicyRule, RoleKind, RoleRef, Subject};
 
 /// A binding and the role that it gives.
@@ -183,13 +182,9 @@ fn lost(case: &Case) -> Vec<Lost> {
     for ((namespace, rule), through) in &case.gone {
         let applies = |placed: &Placed| placed.0.is_none() || placed.0 == *namespace;
         let owned: Vec<&PolicyRule> = case.left.iter().map(|(placed, _)| placed).filter(|placed| applies(placed)).map(|(_, rule)| rule).collect();
-        let uncovered = covers(&owned, [rule]);
-        // As it was written, where nothing of it is covered.
-        let nothing_is_covered = owned.is_empty() || uncovered == covers(&[], [rule]);
-        let left = if nothing_is_covered { vec![rule.clone()] } else { merged(&uncovered) };
-        for rule in left {
-            let keeps = keeps(case, namespace.as_ref(), &rule);
-            all.push(Lost { namespace: namespace.clone(), rule, through: through.clone(), keeps });
+        // It stays as it was written, so that all whom one binding had given it are seen to lose the same.
+        if !covers(&owned, [rule]).is_empty() {
+            all.push(Lost { namespace: namespace.clone(), rule: rule.clone(), through: through.clone(), keeps: keeps(case, namespace.as_ref(), rule) });
         }
     }
     all

@@ -1,9 +1,11 @@
 //! What the changes that are tried do: to paths and findings, and to what subjects may do.
 
+use std::collections::BTreeMap;
+
 use super::access::{Danger, judge};
 use crate::analysis::{Analysis, Difference, diff};
-use crate::model::{Inventory, Subject};
-use crate::rbac::loss::{Loss, Lost, Unmoved, losses, touched};
+use crate::model::{Inventory, Name, PolicyRule, Subject};
+use crate::rbac::loss::{Chain, Kept, Loss, Unmoved, losses, touched};
 use crate::rbac::{Authorizer, KINDS};
 
 /// The difference between the cluster as it is and with the changes.
@@ -21,13 +23,24 @@ pub struct ChangesAnswer {
     pub unread: Vec<&'static str>,
 }
 
-/// Subjects to whom the same happens.
+/// Subjects who lose or gain the same, but for what each of them has otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shift {
-    /// Who; for groups of service accounts, with how many of these were read.
-    pub subjects: Vec<(Subject, Option<usize>)>,
+    /// Who, those first who keep nothing of it.
+    pub subjects: Vec<Mover>,
     /// What, the worst first.
     pub rules: Vec<Shifted>,
+}
+
+/// Somebody who loses or gains something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mover {
+    /// Who.
+    pub subject: Subject,
+    /// Of a group of service accounts: how many of these were read.
+    pub members: Option<usize>,
+    /// What is kept of what is lost; of what is gained, what was there before.
+    pub keeps: Vec<Kept>,
 }
 
 /// A right that is lost or gained, and what it is worth.
@@ -37,8 +50,12 @@ pub struct Shifted {
     pub danger: Danger,
     /// The same in words.
     pub gives: &'static str,
-    /// The right. What is gained has nothing that is kept of it, but what was there before.
-    pub lost: Lost,
+    /// Where; none for the whole cluster.
+    pub namespace: Option<Name>,
+    /// The right.
+    pub rule: PolicyRule,
+    /// What gave it, or gives it.
+    pub through: Vec<Chain>,
 }
 
 /// Compares.
@@ -48,7 +65,7 @@ pub(super) fn answer(base: Option<&Analysis>, analysis: &Analysis) -> ChangesAns
     let subjects = touched((&base.inventory, old), (&analysis.inventory, new));
     let (lost, gained) = (losses(old, new, &subjects), losses(new, old, &subjects));
     let gains: Vec<Shift> = shifts(&base.inventory, gained.losses);
-    let gains_something = |subject: &Subject| gains.iter().any(|shift| shift.subjects.iter().any(|(one, _)| one == subject));
+    let gains_something = |subject: &Subject| gains.iter().any(|shift| shift.subjects.iter().any(|mover| mover.subject == *subject));
     let missing = base.inventory.coverage.missing(KINDS);
     ChangesAnswer {
         difference: diff(base, analysis),
@@ -59,20 +76,35 @@ pub(super) fn answer(base: Option<&Analysis>, analysis: &Analysis) -> ChangesAns
     }
 }
 
+/// A right in its place, and what gives it.
+type Right = (Option<Name>, PolicyRule, Vec<Chain>);
+
 fn shifts(inventory: &Inventory, losses: Vec<Loss>) -> Vec<Shift> {
-    let shift = |loss: Loss| {
-        let mut rules: Vec<Shifted> = loss.lost.into_iter().map(shifted).collect();
-        rules.sort_by_key(|rule| (rule.danger, rule.lost.namespace.is_some()));
-        Shift { subjects: loss.subjects.into_iter().map(|subject| (subject.clone(), members(inventory, &subject))).collect(), rules }
+    let mut same: BTreeMap<Vec<Right>, Vec<Mover>> = BTreeMap::new();
+    for loss in losses {
+        let mut keeps: Vec<Kept> = loss.lost.iter().flat_map(|lost| lost.keeps.iter().cloned()).collect();
+        keeps.sort_unstable();
+        keeps.dedup();
+        let rights = loss.lost.into_iter().map(|lost| (lost.namespace, lost.rule, lost.through)).collect();
+        let mover = |subject: Subject| Mover { members: members(inventory, &subject), subject, keeps: keeps.clone() };
+        same.entry(rights).or_default().extend(loss.subjects.into_iter().map(mover));
+    }
+    let shift = |(rights, mut subjects): (Vec<Right>, Vec<Mover>)| {
+        let mut rules: Vec<Shifted> = rights.into_iter().map(shifted).collect();
+        rules.sort_by_key(|rule| (rule.danger, rule.namespace.is_some()));
+        // Those who keep nothing of it come first, in the order of their names.
+        subjects.sort_by(|a, b| (a.keeps.len(), &a.subject).cmp(&(b.keeps.len(), &b.subject)));
+        Shift { subjects, rules }
     };
-    let mut shifts: Vec<Shift> = losses.into_iter().map(shift).collect();
-    shifts.sort_by_key(|shift| shift.rules.first().map(|rule| (rule.danger, rule.lost.namespace.is_some())));
+    let mut shifts: Vec<Shift> = same.into_iter().map(shift).collect();
+    // The worst first, and what happens to the most before what happens to few.
+    shifts.sort_by_key(|shift| (shift.rules.first().map(|rule| (rule.danger, rule.namespace.is_some())), std::cmp::Reverse(shift.subjects.len())));
     shifts
 }
 
-fn shifted(lost: Lost) -> Shifted {
-    let (danger, gives, _) = judge(&lost.rule, lost.namespace.as_ref());
-    Shifted { danger, gives, lost }
+fn shifted((namespace, rule, through): Right) -> Shifted {
+    let (danger, gives, _) = judge(&rule, namespace.as_ref());
+    Shifted { danger, gives, namespace, rule, through }
 }
 
 /// How many service accounts a group has by its name.

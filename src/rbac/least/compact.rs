@@ -57,24 +57,6 @@ pub(super) fn rules(atoms: &BTreeSet<Atom>) -> Vec<PolicyRule> {
     rules
 }
 
-/// Rules about one verb and one thing each, as few rules.
-pub(in crate::rbac) fn merged(parts: &[PolicyRule]) -> Vec<PolicyRule> {
-    let mut whole = Vec::new();
-    let mut single: BTreeSet<Atom> = BTreeSet::new();
-    for part in parts {
-        match (part.verbs.as_slice(), part.groups.as_slice(), part.resources.as_slice(), part.urls.as_slice()) {
-            ([verb], [group], [resource], []) if part.names.len() < 2 => {
-                single.insert(Atom::Resource { group: group.clone(), resource: resource.clone(), name: part.names.first().cloned(), verb: verb.clone() });
-            }
-            ([verb], _, [], [url]) => _ = single.insert(Atom::Url { url: url.clone(), verb: verb.clone() }),
-            // What is too much to be taken apart stays as it is.
-            _ => whole.push(part.clone()),
-        }
-    }
-    whole.extend(rules(&single));
-    whole
-}
-
 /// The rules of every place, the whole cluster first; what holds in the whole cluster is not said again of a namespace.
 pub(super) fn places(places: &Places) -> Vec<Placed> {
     let wide = places.get(&None).cloned().unwrap_or_default();

@@ -74,11 +74,11 @@ fn other_subjects_of_the_binding_keep_what_another_binding_gives_them() {
 }
 
 #[test]
-fn a_rule_that_is_kept_in_part_is_lost_in_the_other_part() {
+fn a_rule_that_is_kept_in_part_is_lost_but_for_that() {
     let roles = vec![role("", "a", vec![rule("get list delete", "''", "pods secrets")]), role("", "b", vec![rule("get list", "''", "*")])];
     let bindings = vec![binding("ns1", "one", "ClusterRole/a", "user:u"), binding("", "other", "ClusterRole/b", "user:u")];
     let (_, found) = without(&inventory(roles, bindings), &ObjectRef::namespaced(Kind::RoleBinding, "ns1", "one"));
-    assert_eq!(said(&found), ["user:u", "- delete pods,secrets in ns1"]);
+    assert_eq!(said(&found), ["user:u", "- get,list,delete pods,secrets in ns1", "= get,list pods,secrets in ns1 by other"]);
 }
 
 #[test]

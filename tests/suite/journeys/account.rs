@@ -203,7 +203,7 @@ fn what_several_bindings_give_is_tried_without_one_of_them_or_without_all() {
             "= user u07  has it by crb again",
         ],
     );
-    stage.press("tab j j j j j j j j enter");
+    stage.press("tab j j j j j j j j j enter");
     says(&stage, &["− user u39", "▾ fewer"]);
     stage.press("enter u esc w a");
     assert_eq!(tried(&stage), ["clusterrolebinding:again", "clusterrolebinding:crowd"]);

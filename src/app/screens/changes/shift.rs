@@ -1,9 +1,9 @@
 //! Who loses or gains what by the changes, and what he keeps of it.
 
-use super::super::access::{deed, mark};
+use super::super::access::{self, deed};
 use super::super::parts::object;
 use super::outcome::{Plan, Row};
-use crate::app::ask::{ChangesAnswer, Shift, Shifted, needs_no_binding};
+use crate::app::ask::{ChangesAnswer, Mover, Shift, Shifted, needs_no_binding};
 use crate::app::text;
 use crate::app::view::Line;
 use crate::config::theme::Role;
@@ -20,11 +20,13 @@ pub(super) enum Side {
 /// A row, by its places in the answer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Place {
+    /// Several subjects to whom the same happens.
+    Crowd(usize),
     /// A subject of a shift.
     Subject(usize, usize),
     /// A right of a shift.
     Rule(usize, usize),
-    /// What stays of that.
+    /// What a subject keeps of that.
     Kept(usize, usize, usize),
     /// A subject that loses nothing.
     Unmoved(usize),
@@ -49,11 +51,14 @@ impl Side {
 /// Adds the rows of all shifts.
 pub(super) fn plan(plan: &mut Plan<'_>, side: Side, shifts: &[Shift]) {
     for (at, shift) in shifts.iter().enumerate() {
-        plan.list(shift.subjects.len(), "subject", |rows, subject| rows.push(Row::Shift(side, Place::Subject(at, subject))));
-        plan.list(shift.rules.len(), "rule", |rows, rule| {
-            rows.push(Row::Shift(side, Place::Rule(at, rule)));
-            let kept = shift.rules[rule].lost.keeps.len();
-            rows.extend((0..kept).map(|kept| Row::Shift(side, Place::Kept(at, rule, kept))));
+        // One is told first and what it is after; of many, what they lose alike comes before their names.
+        let alone = shift.subjects.len() == 1;
+        plan.rows.push(Row::Shift(side, if alone { Place::Subject(at, 0) } else { Place::Crowd(at) }));
+        plan.list(shift.rules.len(), "rule", |rows, rule| rows.push(Row::Shift(side, Place::Rule(at, rule))));
+        plan.list(shift.subjects.len(), "subject", |rows, subject| {
+            rows.extend((!alone).then_some(Row::Shift(side, Place::Subject(at, subject))));
+            let kept = shift.subjects[subject].keeps.len();
+            rows.extend((0..kept).map(|kept| Row::Shift(side, Place::Kept(at, subject, kept))));
         });
     }
 }
@@ -62,9 +67,10 @@ pub(super) fn plan(plan: &mut Plan<'_>, side: Side, shifts: &[Shift]) {
 pub(super) fn leads_to(answer: &ChangesAnswer, side: Side, place: Place) -> Option<ObjectRef> {
     let shifts = side.of(answer);
     match place {
-        Place::Subject(at, subject) => shifts.get(at)?.subjects.get(subject).map(|(subject, _)| subject.object()),
-        Place::Rule(at, rule) => shifts.get(at)?.rules.get(rule)?.lost.through.first().map(|chain| chain.binding.clone()),
-        Place::Kept(at, rule, kept) => shifts.get(at)?.rules.get(rule)?.lost.keeps.get(kept).map(|kept| kept.through.binding.clone()),
+        Place::Crowd(_) => None,
+        Place::Subject(at, subject) => shifts.get(at)?.subjects.get(subject).map(|mover| mover.subject.object()),
+        Place::Rule(at, rule) => shifts.get(at)?.rules.get(rule)?.through.first().map(|chain| chain.binding.clone()),
+        Place::Kept(at, subject, kept) => shifts.get(at)?.subjects.get(subject)?.keeps.get(kept).map(|kept| kept.through.binding.clone()),
         Place::Unmoved(at) => answer.unmoved.get(at).map(|one| one.subject.object()),
     }
 }
@@ -72,11 +78,16 @@ pub(super) fn leads_to(answer: &ChangesAnswer, side: Side, place: Place) -> Opti
 /// A row's text.
 pub(super) fn line(answer: &ChangesAnswer, side: Side, place: Place, columns: usize) -> Option<Line> {
     let shifts = side.of(answer);
+    let mark = if side == Side::Loses { Line::of(Role::Removed, "− ") } else { Line::of(Role::Bad, "+ ") };
+    let indent = |at: usize| if shifts.get(at).is_some_and(|shift| shift.subjects.len() > 1) { "    " } else { "" };
     Some(match place {
+        Place::Crowd(at) => {
+            let count = shifts.get(at)?.subjects.len();
+            mark.add(Role::Strong, text::counted(count, "subject")).muted(if side == Side::Loses { " lose alike" } else { " gain alike" })
+        }
         Place::Subject(at, subject) => {
-            let (subject, members) = shifts.get(at)?.subjects.get(subject)?;
-            let (role, sign) = if side == Side::Loses { (Role::Removed, "− ") } else { (Role::Bad, "+ ") };
-            let who = Line::of(role, sign).join(object(&subject.object(), columns.saturating_sub(2)));
+            let Mover { subject, members, .. } = shifts.get(at)?.subjects.get(subject)?;
+            let who = Line::plain(indent(at)).join(mark).join(object(&subject.object(), columns.saturating_sub(6)));
             match members {
                 // Nobody else knows who is in a group of another name.
                 None if matches!(subject, crate::model::Subject::Group(_)) => who.muted("  whoever is in it"),
@@ -85,7 +96,7 @@ pub(super) fn line(answer: &ChangesAnswer, side: Side, place: Place, columns: us
             }
         }
         Place::Rule(at, rule) => right(shifts.get(at)?.rules.get(rule)?, columns),
-        Place::Kept(at, rule, kept) => stays(shifts.get(at)?.rules.get(rule)?.lost.keeps.get(kept)?, side, columns),
+        Place::Kept(at, subject, kept) => stays(shifts.get(at)?.subjects.get(subject)?.keeps.get(kept)?, side, indent(at), columns),
         Place::Unmoved(at) => {
             let one = answer.unmoved.get(at)?;
             let who = Line::of(Role::Good, "= ").join(object(&one.subject.object(), columns / 2));
@@ -102,15 +113,15 @@ pub(super) fn line(answer: &ChangesAnswer, side: Side, place: Place, columns: us
 }
 
 fn right(of: &Shifted, columns: usize) -> Line {
-    let (role, glyph) = mark(of.danger);
+    let (role, glyph) = access::mark(of.danger);
     let line = Line::plain("    ").add(role, glyph).text(" ");
     let room = columns.saturating_sub(line.width());
-    let mut line = line.join(words(&of.lost.rule, of.lost.namespace.as_ref(), room));
+    let mut line = line.join(words(&of.rule, of.namespace.as_ref(), room));
     // What that gives and by what it came is said where there is room for it: the binding is named above and in its evidence, too.
     if !of.gives.is_empty() && line.width() + text::width(of.gives) + 2 <= columns {
         line = line.muted(format!("  {}", of.gives));
     }
-    match of.lost.through.split_first() {
+    match of.through.split_first() {
         Some((first, rest)) if columns > line.width() + 20 => {
             let room = columns - line.width() - 5;
             line.muted("  by ").join(through(first, rest.len(), room))
@@ -119,8 +130,8 @@ fn right(of: &Shifted, columns: usize) -> Line {
     }
 }
 
-fn stays(kept: &Kept, side: Side, columns: usize) -> Line {
-    let line = Line::plain("      ").add(Role::Good, "= ").muted(if side == Side::Loses { "keeps " } else { "had " });
+fn stays(kept: &Kept, side: Side, indent: &str, columns: usize) -> Line {
+    let line = Line::plain(format!("{indent}    ")).add(Role::Good, "= ").muted(if side == Side::Loses { "keeps " } else { "had " });
     let room = columns.saturating_sub(line.width());
     let what = words(&kept.rule, kept.namespace.as_ref(), room * 2 / 3);
     let line = line.join(what).muted("  by ");
