@@ -86,6 +86,7 @@ pub(crate) fn who_can(inventory: &Inventory, args: &WhoCanArgs) -> Result<ExitCo
     let unknowns = question::unknowns(inventory, &authorizer, None, &args.verb, &resource, args.namespace.as_deref());
     let mut hints = unknowns.hints;
     hints.extend(corrections.iter().map(|c| c.reason().to_owned()));
+    hints.extend(Beside::nodes(inventory, &request));
     hints.extend(limits(inventory));
     let document = WhoCanDocument {
         version: report::VERSION,

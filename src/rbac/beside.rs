@@ -33,6 +33,16 @@ impl Beside {
         beside
     }
 
+    /// The nodes that may do it as well, which no binding tells.
+    pub fn nodes(inventory: &Inventory, what: &Request) -> Option<String> {
+        if node::every_node_may(inventory, what) {
+            return Some("the Node authorizer lets every node ask for it, too".to_owned());
+        }
+        let nodes = node::nodes_that_may(inventory, what);
+        let which = if nodes.len() == 1 { "the node" } else { "the nodes" };
+        (!nodes.is_empty()).then(|| format!("the Node authorizer lets {which} {} do it, too, as a pod there uses it", listed(&nodes)))
+    }
+
     fn ask_node(&mut self, inventory: &Inventory, who: &Identity, what: &Request) {
         let note = match node::decide(inventory, who, what) {
             Answer::NotANode => return,

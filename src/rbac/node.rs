@@ -79,6 +79,31 @@ pub fn decide(inventory: &Inventory, who: &Identity, what: &Request) -> Answer {
     }
 }
 
+/// The identity of a node.
+fn identity(node: &str) -> Identity {
+    Identity { user: Some(format!("{USER_PREFIX}{node}").into()), groups: vec![NODES.into(), "system:authenticated".into()] }
+}
+
+/// Whether every node may do it, whichever pods it runs.
+pub fn every_node_may(inventory: &Inventory, what: &Request) -> bool {
+    // A node of no name has no object of its own and no pod.
+    matches!(decide(inventory, &identity("-"), what), Answer::Allowed(Reason::EveryNode | Reason::Admission))
+}
+
+/// The nodes that may do it because of the pods that are bound to them, sorted.
+pub fn nodes_that_may(inventory: &Inventory, what: &Request) -> Vec<Name> {
+    let Target::Resource { name, resource, .. } = &what.target else { return Vec::new() };
+    let claim = (resource == "persistentvolumes").then(|| inventory.volumes.get("", name).and_then(|volume| volume.claim.clone())).flatten();
+    let (namespace, name) = claim.unwrap_or_else(|| (what.namespace.clone(), name.clone()));
+    if name.is_empty() {
+        return Vec::new();
+    }
+    let uses = |pod: &&Pod| !pod.node.is_empty() && reached_through(pod).iter().any(|object| object.name == name);
+    let nodes: std::collections::BTreeSet<&Name> = inventory.pods.in_namespace(&namespace).iter().filter(uses).map(|pod| &pod.node).collect();
+    let may = |node: &&Name| matches!(decide(inventory, &identity(node), what), Answer::Allowed(Reason::Pods(_)));
+    nodes.into_iter().filter(may).cloned().collect()
+}
+
 /// A request of a node about a resource, taken apart.
 struct Question<'a> {
     inventory: &'a Inventory,

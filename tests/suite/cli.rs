@@ -116,6 +116,8 @@ fn what_decides_beside_bindings_is_said_with_the_answer() {
     let document = json(&node);
     assert_eq!((&document["allowed"], &document["by_node_authorizer"], document["grants"].as_array().unwrap().len()), (&true.into(), &true.into(), 0));
     assert!(document["hints"].to_string().contains("Node authorizer allows it"), "{document}");
+    let every = json(&small(&["who-can", "list", "services", "-o", "json"]));
+    assert!(every["hints"].to_string().contains("lets every node ask for it, too"), "{every}");
     let bind = json(&small(&["can", "sa:shop/web", "create", "rolebindings.rbac.authorization.k8s.io", "-n", "shop", "-o", "json"]));
     assert!(bind["hints"].to_string().contains("lets it bind each of the"), "{bind}");
     let jane = json(&small(&["can", "user:jane", "list", "pods", "-n", "shop", "-o", "json"]));

@@ -101,7 +101,7 @@ pub enum LineAnswer {
 pub struct Holders {
     /// What.
     pub request: Request,
-    /// What was corrected, as a client would.
+    /// What was corrected, as a client would, and who else may.
     pub corrected: Vec<String>,
     /// Who.
     pub list: Vec<Holder>,
@@ -128,7 +128,7 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
     };
     match question {
         AccessQuestion::Difference(one, other) => return difference(analysis, one, other),
-        AccessQuestion::WhoCan(request) => answer.holders = Some(holders(&analysis.authorizer, request)),
+        AccessQuestion::WhoCan(request) => answer.holders = Some(holders(analysis, request)),
         AccessQuestion::Rules(object, typed) => {
             match object.as_ref().map(|object| subject_of(analysis, object)) {
                 Some(Ok(subject)) => answer.subject = Some(subject),
@@ -148,7 +148,7 @@ pub(super) fn answer(analysis: &Analysis, question: &AccessQuestion) -> AccessAn
                 }
                 Some(Asked::WhoCan(request)) => {
                     answer.unknown = looked_up(analysis, None, &request);
-                    let found = holders(&analysis.authorizer, &request);
+                    let found = holders(analysis, &request);
                     answer.line = Some(LineAnswer::WhoCan(found.request.clone()));
                     answer.holders = Some(found);
                 }
@@ -240,10 +240,11 @@ fn rules(authorizer: &Authorizer, subject: &Subject) -> Vec<RuleRow> {
     rows
 }
 
-fn holders(authorizer: &Authorizer, request: &Request) -> Holders {
-    let (request, corrections) = authorizer.as_sent(request);
-    let corrected = corrections.into_iter().map(Correction::reason).map(str::to_owned).collect();
-    Holders { list: authorizer.who_can(&request), request, corrected }
+fn holders(analysis: &Analysis, request: &Request) -> Holders {
+    let (request, corrections) = analysis.authorizer.as_sent(request);
+    let mut corrected: Vec<String> = corrections.into_iter().map(Correction::reason).map(str::to_owned).collect();
+    corrected.extend(Beside::nodes(&analysis.inventory, &request));
+    Holders { list: analysis.authorizer.who_can(&request), request, corrected }
 }
 
 /// What limits every answer about access here.

@@ -232,7 +232,7 @@ fn head(model: &Model, answer: &AccessAnswer, area: Area) -> Vec<Line> {
     lines.extend(answer.unknown.iter().flat_map(|what| hanging(Line::of(Role::Unknown, "? "), Role::Text, what, columns)));
     lines.extend(compare::remembered(model));
     if let Some(holders) = &answer.holders {
-        lines.extend(holders.corrected.iter().map(|why| Line::of(Role::Muted, why)));
+        lines.extend(holders.corrected.iter().flat_map(|why| Line::wrapped(Role::Muted, why, columns)));
     }
     lines.extend(answer.limits.iter().map(|limit| Line::of(Role::Partial, format!("◐ {limit}"))));
     lines.into_iter().map(|line| line.fit(columns)).collect()

@@ -8,7 +8,7 @@ use crate::model::{
     Volume, VolumeBacking, VolumeSource,
 };
 use crate::rbac::Request;
-use crate::rbac::node::{Answer, Reason, decide, reached_through};
+use crate::rbac::node::{Answer, Reason, decide, every_node_may, nodes_that_may, reached_through};
 
 fn key(name: &str) -> KeyRef {
     KeyRef { name: name.into(), key: None, optional: false }
@@ -128,6 +128,26 @@ fn own_objects_and_what_every_node_may() {
     assert_eq!(decide(&cluster(), &who("user:system:node:n1"), &Request::resource("create", "a", "", "pods", "")), Answer::Allowed(Reason::Admission));
     let attachment = Request::resource("get", "", "storage.k8s.io", "volumeattachments", "x");
     assert!(matches!(decide(&cluster(), &who("user:system:node:n1"), &attachment), Answer::Unknown(_)));
+}
+
+#[test]
+fn the_nodes_that_may_are_those_whose_pods_use_it() {
+    let may = |namespace: &str, resource: &str, name: &str| -> Vec<Name> {
+        let found = nodes_that_may(&cluster(), &Request::resource("get", namespace, "", resource, name));
+        for node in ["n1", "n2", "n3"] {
+            let own = allowed(node, &Request::resource("get", namespace, "", resource, name));
+            assert_eq!(own, found.iter().any(|one| *one == *node), "{node}: {resource} {name}");
+        }
+        found
+    };
+    assert_eq!(may("a", "secrets", "env"), ["n1"]);
+    assert_eq!(may("a", "secrets", ""), [""; 0]);
+    assert_eq!(may("b", "secrets", "env"), [""; 0]);
+    assert_eq!(may("", "persistentvolumes", "pv"), ["n1"]);
+    assert_eq!(may("a", "pods", "static"), ["n3"]);
+    assert!(every_node_may(&cluster(), &Request::resource("list", "", "", "services", "")));
+    assert!(!every_node_may(&cluster(), &Request::resource("get", "", "", "nodes", "n1")), "its own is not every node's");
+    assert!(!every_node_may(&cluster(), &Request::resource("list", "a", "", "secrets", "")));
 }
 
 #[test]
