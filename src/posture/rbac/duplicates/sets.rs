@@ -27,6 +27,9 @@ struct Target<'a> {
 /// A list that gives more things than these is always looked at.
 const MOST: usize = 4096;
 
+/// Of no more lists than these, to look at each costs less than to look for those worth it: most subjects have a handful of roles.
+const FEW: usize = 16;
+
 /// So many things of a list are looked up to find a rare one.
 const TRIED: usize = 32;
 
@@ -68,6 +71,11 @@ impl<'a> Sets<'a> {
 
     /// Those of some lists that may give all that a list gives: all that do are among them.
     pub(super) fn candidates(&self, set: SetId, among: &FxHashMap<SetId, &'a Binding>) -> Vec<(SetId, &'a Binding)> {
+        if among.len() <= FEW {
+            let mut all: Vec<(SetId, &'a Binding)> = among.iter().map(|(owner, binding)| (*owner, *binding)).collect();
+            all.sort_unstable_by_key(|(owner, _)| *owner);
+            return all;
+        }
         let found = |sets: &mut dyn Iterator<Item = SetId>| sets.filter_map(|owner| Some((owner, *among.get(&owner)?))).collect::<Vec<_>>();
         let tried = self.lists[set.0 as usize].iter().flat_map(|rule| things(rule)).take(TRIED);
         let rarest = tried.map(|thing| self.owners_of(thing)).min_by_key(|owners| owners.iter().map(|list| list.len()).sum::<usize>());
