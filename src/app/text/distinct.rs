@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::{fit, head, width};
 
 /// The names in at most `columns`. A name that fits stands as it is; one that does not loses its end, and where that would leave it like
@@ -14,13 +16,12 @@ pub fn distinct(names: &[String], columns: usize) -> Vec<String> {
         for at in &group {
             short[*at] = window(&names[*at], shared, columns);
         }
-        for left in groups(names, &short, group.iter().copied()) {
-            // What the window does not tell apart, a number does.
-            if left.len() == group.len() { number(names, &mut short, &left, columns) } else { alike.push(left) }
-        }
+        alike.extend(groups(names, &short, group.iter().copied()).into_iter().filter(|left| left.len() < group.len()));
     }
+    // What no window tells apart, a number does.
+    let mut taken: FxHashSet<String> = short.iter().cloned().collect();
     for group in groups(names, &short, 0..names.len()) {
-        number(names, &mut short, &group, columns);
+        number(names, &mut short, &group, columns, &mut taken);
     }
     short
 }
@@ -51,14 +52,25 @@ fn window(name: &str, from: usize, columns: usize) -> String {
     fit(&format!("{begin}…{}", head(&rest, room)), columns).into_owned()
 }
 
-/// Numbers what cannot be told apart otherwise.
-fn number(names: &[String], short: &mut [String], group: &[usize], columns: usize) {
+/// Numbers what looks alike; no number makes it look like what is `taken`.
+fn number(names: &[String], short: &mut [String], group: &[usize], columns: usize, taken: &mut FxHashSet<String>) {
     let mut different: Vec<&String> = group.iter().map(|at| &names[*at]).collect();
     different.sort_unstable();
     different.dedup();
-    for at in group {
-        let digits = different.iter().position(|name| **name == names[*at]).map_or(0, |at| at + 1).to_string();
-        let room = columns.saturating_sub(digits.len());
-        short[*at] = format!("{}{digits}", head(&short[*at], room));
+    let look = short[group[0]].clone();
+    // As many numbers as there are looks are enough, if there is room for them at all.
+    let mut numbers = 1..=taken.len() + names.len();
+    for name in different {
+        let mut unlike = String::new();
+        for number in numbers.by_ref() {
+            let digits = number.to_string();
+            unlike = format!("{}{digits}", head(&look, columns.saturating_sub(digits.len())));
+            if taken.insert(unlike.clone()) {
+                break;
+            }
+        }
+        for at in group.iter().filter(|at| names[**at] == *name) {
+            short[*at].clone_from(&unlike);
+        }
     }
 }
