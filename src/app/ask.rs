@@ -17,6 +17,7 @@ mod overview;
 mod paths;
 mod runbook;
 mod ways;
+mod window;
 mod words;
 
 pub use access::matrix::{CHOICES, CellQuestion, Head, Other, Right, RightsAnswer, RightsCell, RightsQuestion, RightsTable, permission_words};
@@ -35,13 +36,14 @@ pub use findings::{FindingRow, FindingsAnswer, Order};
 pub use least::{LeastAnswer, PlacedRow, Proposal};
 pub use network::{
     AboutAnswer, BetweenAnswer, Crossing, Decision, Lead, MatrixAnswer, NetworkAnswer, NetworkQuestion, PairRow, Pairs, Peer, PeerGroup, Peers, Remark, Talk,
-    Window, place_heading, place_word,
+    place_heading, place_word,
 };
 pub use object::ObjectAnswer;
 pub use overview::{NamespaceRow, OverviewAnswer, Worst};
 pub use paths::{PathRow, PathsAnswer};
 pub use runbook::{Purpose, RunbookAnswer, Stands, StepsAnswer, Written};
 pub use ways::{Way, WaysAnswer};
+pub use window::Window;
 pub use words::{absence, kind_word, owner, place, sentence};
 
 use std::collections::BTreeSet;

@@ -7,69 +7,55 @@ use std::sync::Arc;
 
 use ravelin::app::msg::Msg;
 
-use crate::stage::{Stage, text};
-
-fn seen(stage: &Stage) -> String {
-    text(&stage.buffer("dark").0)
-}
-
-/// Fails with the screen where it does not say something.
-fn says(stage: &Stage, words: &[&str]) {
-    let seen = seen(stage);
-    for word in words {
-        assert!(seen.contains(word), "`{word}` is not on the screen:\n{seen}");
-    }
-}
+use crate::stage::Stage;
 
 #[test]
 fn thousands_of_subjects_are_listed_searched_asked_about_and_unbound() {
     let mut stage = Stage::new(Arc::new(generate::cluster()), 120, 40);
     stage.press("5");
-    says(&stage, &["1/5,000", "sa team-000/svc-0000-api", "everything", "everywhere"]);
+    stage.says(&["1/5,000", "sa team-000/svc-0000-api", "everything", "everywhere"]);
     for (width, height) in [(80, 24), (200, 60), (120, 40)] {
         stage.send(Msg::Resize(width, height));
         // At every size a name is whole: it is what tells one from the next.
-        says(&stage, &["sa team-001/svc-0001-worker", "user bo.0001@corp.example"]);
+        stage.says(&["sa team-001/svc-0001-worker", "user bo.0001@corp.example"]);
     }
 
     // What is typed is looked for as it is, else by its letters in order, and kinds can be told apart.
     stage.press("/ {fay.0021}");
-    says(&stage, &["user fay.0021@corp.example", "1/1 "]);
+    stage.says(&["user fay.0021@corp.example", "1/1 "]);
     stage.press("esc / {fy0021}");
-    says(&stage, &["nobody is called so: the likeliest first", "user fay.0021@corp.example"]);
+    stage.says(&["nobody is called so: the likeliest first", "user fay.0021@corp.example"]);
     stage.press("esc / {kind:group tm017}");
-    says(&stage, &["group oidc:team-017-view", "nobody is called so"]);
-    assert!(!seen(&stage).contains("@corp.example"), "{}", seen(&stage));
+    stage.says(&["group oidc:team-017-view", "nobody is called so"]);
+    assert!(!stage.seen().contains("@corp.example"), "{}", stage.seen());
     stage.press("esc / {kind:group zzzz}");
-    says(&stage, &["Nothing passes the filter"]);
+    stage.says(&["Nothing passes the filter"]);
 
     // A question is answered while it is typed, and names what was meant.
     stage.press("esc / {can user:fay.0021@corp.exmple list secrts -n team-01}");
-    says(
-        &stage,
-        &[
-            "○ no, ",
-            "no object and no binding names user:fay.0021@corp.exmple",
-            "user:fay.0021@corp.example",
-            "did you mean secrets",
-            "no namespace `team-01` was read",
-        ],
-    );
+
+    stage.says(&[
+        "○ no, ",
+        "no object and no binding names user:fay.0021@corp.exmple",
+        "user:fay.0021@corp.example",
+        "did you mean secrets",
+        "no namespace `team-01` was read",
+    ]);
     stage.press("esc / {who can lst pods}");
-    says(&stage, &["`lst` is no verb of Kubernetes and no rule names it: did you mean list"]);
+    stage.says(&["`lst` is no verb of Kubernetes and no rule names it: did you mean list"]);
 
     // Thousands of rules of one, each with its chain, and one binding with thousands of subjects.
     stage.press("esc 1 : {sa team-050 svc-0050} enter a");
-    says(&stage, &["sa team-050/svc-0050-api  8,271 rules", "Behind sa team-050/svc-0050-api", "1 pod on 1 node", "worker-10"]);
+    stage.says(&["sa team-050/svc-0050-api  8,271 rules", "Behind sa team-050/svc-0050-api", "1 pod on 1 node", "worker-10"]);
     stage.press("G k j");
-    says(&stage, &["Everyone who can", "through "]);
+    stage.says(&["Everyone who can", "through "]);
     stage.press("1 : {clusterrolebinding everyone-reads} enter w");
-    says(&stage, &["Remove ClusterRoleBinding everyone-reads", "Who loses what  "]);
-    let Some(ravelin::app::ask::Answer::Changes(answer)) = &stage.model.screen.main.answer else { panic!("{}", seen(&stage)) };
+    stage.says(&["Remove ClusterRoleBinding everyone-reads", "Who loses what  "]);
+    let Some(ravelin::app::ask::Answer::Changes(answer)) = &stage.model.screen.main.answer else { panic!("{}", stage.seen()) };
     let losing: usize = answer.losses.iter().map(|shift| shift.subjects.len()).sum();
     assert_eq!(losing + answer.unmoved.len(), 2_000, "{} lose, {} do not", losing, answer.unmoved.len());
     assert!(losing > 1_900 && !answer.unmoved.is_empty(), "{losing}");
     // What most of them lose alike is said once, before their names.
-    says(&stage, &["subjects lose alike", "subjects more"]);
+    stage.says(&["subjects lose alike", "subjects more"]);
     assert!(answer.losses.len() < 100, "{} groups", answer.losses.len());
 }

@@ -12,7 +12,7 @@ use ravelin::rbac::matrix::Reach;
 use serde_json::Value;
 
 use crate::program::{answer, code, run};
-use crate::stage::{Stage, demo, text};
+use crate::stage::{Stage, demo};
 
 fn document(arguments: &[&str]) -> Value {
     serde_json::from_str(&answer(&[arguments, &["--demo", "-o", "json"]].concat())).unwrap()
@@ -99,11 +99,6 @@ fn a_matrix_is_printed_in_every_format_and_says_what_its_marks_mean() {
     assert_eq!(code(&run(&["access", "sa:payments/api", "--matrix", "--diff", "sa:ci/deployer", "--demo"])), 2);
 }
 
-/// The screen as text.
-fn seen(stage: &Stage) -> String {
-    text(&stage.buffer("dark").0)
-}
-
 fn begun(width: u16, height: u16, keys: &str) -> Stage {
     let mut stage = Stage::new(demo(), width, height);
     stage.press(keys);
@@ -159,25 +154,25 @@ fn the_screen_and_the_command_line_say_the_same_of_a_subject() {
 fn a_cell_is_proved_turned_round_and_left_again() {
     for (width, height) in [(80, 24), (120, 40), (200, 60)] {
         let mut stage = begun(width, height, "5 / {payments/api} enter enter v");
-        let before = seen(&stage);
+        let before = stage.seen();
         assert!(before.contains("What sa payments/api may do") && before.contains("secrets"), "{before}");
         stage.press("enter");
         assert_eq!(place(&stage), "sa:payments/api ▸ access matrix ▸ get secrets");
         let cell = cell(&stage);
         let bindings: Vec<&str> = cell.held.iter().map(|held| held.grant.binding.name.as_str()).collect();
-        assert!(!bindings.is_empty() && bindings.iter().all(|name| seen(&stage).contains(name)), "{bindings:?}: {}", seen(&stage));
+        assert!(!bindings.is_empty() && bindings.iter().all(|name| stage.seen().contains(name)), "{bindings:?}: {}", stage.seen());
         stage.press("/");
         assert!(stage.model.prompt.is_none(), "a cell is not filtered");
         // A chain leads to its binding, and back again.
         stage.press("e");
         assert!(place(&stage).contains("▸ evidence"), "{}", place(&stage));
         stage.press("esc tab");
-        assert!(seen(&stage).contains("Everyone who can get secrets") && stage.model.screen.focus == 1, "{}", seen(&stage));
+        assert!(stage.seen().contains("Everyone who can get secrets") && stage.model.screen.focus == 1, "{}", stage.seen());
         stage.press("esc");
-        assert_eq!(seen(&stage), before, "one is where one was");
+        assert_eq!(stage.seen(), before, "one is where one was");
         // The same in one key: everyone who has what is selected.
         stage.press("tab j");
-        assert!(seen(&stage).contains("Everyone who can get secrets") && stage.model.screen.focus == 1, "{}", seen(&stage));
+        assert!(stage.seen().contains("Everyone who can get secrets") && stage.model.screen.focus == 1, "{}", stage.seen());
         let other = selected(&stage.model).unwrap();
         assert_eq!(Some(&other), cell.everyone.get(1).map(|other| other.subject.object()).as_ref());
     }
@@ -186,22 +181,22 @@ fn a_cell_is_proved_turned_round_and_left_again() {
 #[test]
 fn the_matrix_and_the_list_lead_to_each_other() {
     let mut stage = begun(120, 40, "5 j j j");
-    let list = seen(&stage);
+    let list = stage.seen();
     stage.press("v");
     assert_eq!(place(&stage), "access matrix");
     stage.press("v");
-    assert_eq!(seen(&stage), list, "one is where one was");
+    assert_eq!(stage.seen(), list, "one is where one was");
     stage.press("v j a");
     assert!(place(&stage).ends_with(" ▸ access"), "{}", place(&stage));
     stage.press("v");
-    assert!(place(&stage).ends_with(" ▸ access matrix") && seen(&stage).contains("verb →"), "{}", seen(&stage));
+    assert!(place(&stage).ends_with(" ▸ access matrix") && stage.seen().contains("verb →"), "{}", stage.seen());
 }
 
 #[test]
 fn a_verb_is_chosen_for_all_subjects_and_one_namespace_asked_about() {
     let mut stage = begun(120, 40, "5 v o 6");
     assert_eq!(table(&stage).verbs, ["create"]);
-    assert!(seen(&stage).contains("Who may create"), "{}", seen(&stage));
+    assert!(stage.seen().contains("Who may create"), "{}", stage.seen());
     stage.press("/ {verb:escalate res:roles} enter");
     assert_eq!(table(&stage).verbs, ["escalate"]);
     assert!(table(&stage).columns.iter().all(|head| head.word().contains("roles")), "{:?}", table(&stage).columns);
@@ -213,7 +208,7 @@ fn a_verb_is_chosen_for_all_subjects_and_one_namespace_asked_about() {
     assert!(some(&one) > 0);
     one.press("/ {ns:payments} enter");
     assert_eq!(some(&one), 0);
-    assert!(seen(&one).contains("in namespace payments") && table(&one).cells.iter().any(|right| right.reach == Reach::Everywhere), "{}", seen(&one));
+    assert!(one.seen().contains("in namespace payments") && table(&one).cells.iter().any(|right| right.reach == Reach::Everywhere), "{}", one.seen());
 }
 
 #[test]
@@ -222,9 +217,9 @@ fn what_gives_a_cell_is_tried_away_and_copied_as_commands() {
     assert_eq!(stage.copied[0], "ravelin can sa:platform/rbac-sync get secrets");
     assert!(stage.copied[1].starts_with("kubectl auth can-i get secrets --all-namespaces --as=system:serviceaccount:platform:rbac-sync"), "{:?}", stage.copied);
     stage.press("w");
-    assert_eq!(stage.model.trials.len(), 1, "{}", seen(&stage));
+    assert_eq!(stage.model.trials.len(), 1, "{}", stage.seen());
     let mut after = begun(120, 40, ": {sa platform rbac-sync} enter a v / {secrets} enter w : {sa platform rbac-sync} enter a v / {secrets} enter");
-    assert!(table(&after).rows.is_empty(), "{}", seen(&after));
+    assert!(table(&after).rows.is_empty(), "{}", after.seen());
     after.press("u");
     assert!(!table(&after).rows.is_empty());
 }
@@ -309,7 +304,7 @@ fn of_a_large_cluster_only_what_is_in_sight_is_worked_out() {
 fn the_matrix_is_a_key_away_from_everywhere() {
     let stage = begun(120, 40, ": {pay api} enter v");
     assert_eq!(place(&stage), "deploy:payments/api ▸ access matrix");
-    assert!(seen(&stage).contains("What sa payments/api may do"), "{}", seen(&stage));
-    assert!(seen(&begun(120, 40, ": {secret payments db} enter v")).contains("acts as nobody"));
-    assert!(seen(&begun(120, 40, "1 : {access-matrix} enter")).contains("access matrix"));
+    assert!(stage.seen().contains("What sa payments/api may do"), "{}", stage.seen());
+    assert!(begun(120, 40, ": {secret payments db} enter v").seen().contains("acts as nobody"));
+    assert!(begun(120, 40, "1 : {access-matrix} enter").seen().contains("access matrix"));
 }

@@ -138,6 +138,19 @@ impl Stage {
         (buffer, hits)
     }
 
+    /// What one reads.
+    pub(crate) fn seen(&self) -> String {
+        text(&self.buffer("dark").0)
+    }
+
+    /// Fails with the screen where it does not say something.
+    pub(crate) fn says(&self, words: &[&str]) {
+        let seen = self.seen();
+        for word in words {
+            assert!(seen.contains(word), "`{word}` is not on the screen:\n{seen}");
+        }
+    }
+
     /// Compares the screen with the golden one of that name, text and styles.
     pub(crate) fn golden(&self, name: &str, theme: &str) {
         let (buffer, _) = self.buffer(theme);

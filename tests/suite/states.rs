@@ -8,17 +8,12 @@ use ravelin::app::view::{Footer, view};
 use ravelin::model::{Edit, Kind, ObjectRef, SourceKind};
 
 use crate::scenes::SCENES;
-use crate::stage::{Stage, demo, text};
+use crate::stage::{Stage, demo};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 /// What makes a stage of a size.
 type Ground = fn(u16, u16) -> Stage;
-
-/// The screen as text.
-fn seen(stage: &Stage) -> String {
-    text(&stage.buffer("dark").0)
-}
 
 /// A screen that another test draws, too.
 fn scene(name: &str, width: u16, height: u16) -> Stage {
@@ -104,17 +99,17 @@ fn game(width: u16, height: u16) -> Stage {
 #[test]
 fn drift_tells_what_the_changes_that_are_tried_do() {
     for (width, height) in SIZES {
-        let quiet = seen(&pressed(width, height, "7"));
+        let quiet = pressed(width, height, "7").seen();
         assert!(quiet.contains("Nothing that matters here has changed"), "{quiet}");
-        let tried = seen(&scene("drift", width, height));
+        let tried = scene("drift", width, height).seen();
         assert!(tried.contains("Tried") && tried.contains("Open paths") && tried.contains("before"), "{tried}");
-        let recorded = seen(&recorded(width, height));
+        let recorded = recorded(width, height).seen();
         assert!(recorded.contains("A recording never changes.") && recorded.contains("stand here."), "{recorded}");
         assert!(tried.contains("Nothing that matters here has changed since"), "the cluster itself has not changed: {tried}");
-        let taken_back = seen(pressed(width, height, "3 c w 7").press("u"));
+        let taken_back = pressed(width, height, "3 c w 7").press("u").seen();
         assert!(!taken_back.contains("Open paths"), "{taken_back}");
     }
-    let both = seen(changed(120, 40).press(": {sa ci deployer} enter x 7"));
+    let both = changed(120, 40).press(": {sa ci deployer} enter x 7").seen();
     assert!(both.contains("Tried") && both.contains("Changed since it was first read"), "{both}");
 }
 
@@ -122,31 +117,31 @@ fn drift_tells_what_the_changes_that_are_tried_do() {
 fn what_is_removed_in_the_what_if_says_so_and_how_it_comes_back() {
     for (width, height) in SIZES {
         let mut stage = pressed(width, height, ": {pay api} enter");
-        let before = seen(&stage);
-        let without = seen(stage.press("x"));
+        let before = stage.seen();
+        let without = stage.press("x").seen();
         assert!(without.contains("Removed in the what-if") && without.contains("x takes that back") && without.contains("runs as"), "{without}");
         assert!(!without.contains("not among what was read"), "{without}");
-        let evidence = seen(stage.clone().press("e"));
+        let evidence = stage.clone().press("e").seen();
         assert!(evidence.contains("Removed in the what-if") && evidence.contains("serviceAccountName: api"), "{evidence}");
         stage.press("x");
         assert!(stage.model.trials.is_empty());
         stage.model.messages.clear();
-        assert_eq!(seen(&stage), before);
+        assert_eq!(stage.seen(), before);
     }
     // What went along with something else comes back with that.
-    let along = seen(&pressed(120, 40, ": {pay api} enter x : {pod payments/api-1} enter"));
+    let along = pressed(120, 40, ": {pay api} enter x : {pod payments/api-1} enter").seen();
     assert!(along.contains("Removed in the what-if") && along.contains("x there takes one back"), "{along}");
 }
 
 #[test]
 fn a_choice_of_clusters_is_told_by_its_name_first() {
     for name in ["clusters", "unreachable"] {
-        let narrow = seen(&scene(name, 80, 24));
+        let narrow = scene(name, 80, 24).seen();
         assert!(narrow.contains("-a-name-that-nobody-can-remember") && narrow.contains("prod-eu-2026-03-01.ravelin"), "{narrow}");
         assert!(!narrow.contains("Where") && narrow.contains("https://10.20.0.1:6443"), "of the selected one it is said below: {narrow}");
-        let other = seen(scene(name, 80, 24).press("j j"));
+        let other = scene(name, 80, 24).press("j j").seen();
         assert!(other.contains("a-context-with-a-name-that-nobody-can-remember") && other.contains("https://127.0.0.1:6443"), "{other}");
-        let wide = seen(&scene(name, 120, 40));
+        let wide = scene(name, 120, 40).seen();
         assert!(wide.contains("Where") && wide.contains("https://kube.staging.example.com"), "{wide}");
     }
 }
@@ -154,7 +149,7 @@ fn a_choice_of_clusters_is_told_by_its_name_first() {
 #[test]
 fn what_failed_is_selected_so_that_one_key_tries_it_again() {
     let mut stage = scene("unreachable", 80, 24);
-    assert!(seen(&stage).contains("enter tries it again"), "{}", seen(&stage));
+    assert!(stage.seen().contains("enter tries it again"), "{}", stage.seen());
     let epoch = stage.model.epoch;
     stage.press("enter");
     assert_eq!((stage.model.epoch, &stage.model.source), (epoch + 1, &Source::Live(Some("prod-eu".to_owned()))));
@@ -163,7 +158,7 @@ fn what_failed_is_selected_so_that_one_key_tries_it_again() {
 #[test]
 fn an_empty_cluster_says_so_in_every_pane() {
     for (width, height) in SIZES {
-        let shown = seen(&scene("empty-overview", width, height));
+        let shown = scene("empty-overview", width, height).seen();
         assert!(shown.contains("Nothing runs here"), "{shown}");
         if width >= 100 {
             assert!(
@@ -177,7 +172,7 @@ fn an_empty_cluster_says_so_in_every_pane() {
 
 #[test]
 fn while_reading_every_kind_is_in_sight_and_told_from_what_was_read() {
-    let shown = seen(&scene("loading", 80, 24));
+    let shown = scene("loading", 80, 24).seen();
     for line in ["● namespaces", "◌ pods", "◐ secrets", "· validatinga"] {
         assert!(shown.contains(line), "{line}: {shown}");
     }
@@ -186,7 +181,7 @@ fn while_reading_every_kind_is_in_sight_and_told_from_what_was_read() {
     let all: Vec<_> = Kind::collected().map(|kind| ravelin::app::source::KindProgress { kind, objects: 1, state: None }).collect();
     let count = all.len();
     stage.send(Msg::Cluster(1, ClusterMsg::Progress(all)));
-    assert_eq!(seen(&stage).matches('◌').count(), count + 1, "one is the badge: {}", seen(&stage));
+    assert_eq!(stage.seen().matches('◌').count(), count + 1, "one is the badge: {}", stage.seen());
 }
 
 #[test]
@@ -198,10 +193,10 @@ fn a_long_line_of_the_log_can_be_read_to_its_end() {
         stage.send(Msg::Say(Level::Note, long.clone()));
         stage.press("g");
         stage.model.messages.iter_mut().for_each(|message| message.shown = false);
-        if !seen(&stage).contains("THE-END") {
+        if !stage.seen().contains("THE-END") {
             stage.press("tab G");
         }
-        assert!(seen(&stage).contains("THE-END"), "{}", seen(&stage));
+        assert!(stage.seen().contains("THE-END"), "{}", stage.seen());
         stage.press("shift-tab y");
         assert_eq!(stage.copied.last(), Some(&long));
     }
@@ -210,30 +205,30 @@ fn a_long_line_of_the_log_can_be_read_to_its_end() {
 #[test]
 fn the_lines_that_decide_are_marked() {
     for (width, height) in SIZES {
-        let token = seen(&scene("evidence", width, height));
+        let token = scene("evidence", width, height).seen();
         assert!(token.contains("▌       serviceAccountName: controller"), "{token}");
     }
-    let hop = seen(&pressed(120, 40, ": {pay api} enter e"));
+    let hop = pressed(120, 40, ": {pay api} enter e").seen();
     assert!(hop.contains("▌       serviceAccountName: api"), "the first step of the selected path: {hop}");
     let finding = pressed(120, 40, ": {pay api} enter G k k k");
-    assert!(seen(&finding).contains("SA-001"), "{}", seen(&finding));
-    assert!(seen(finding.clone().press("e")).contains('▌'), "{}", seen(finding.clone().press("e")));
+    assert!(finding.seen().contains("SA-001"), "{}", finding.seen());
+    assert!(finding.clone().press("e").seen().contains('▌'), "{}", finding.clone().press("e").seen());
     let admits = pressed(120, 40, ": {pay api} enter n j enter tab e");
-    assert!(seen(&admits).contains("netpol:payments/api-egress") && seen(&admits).contains("▌   - to:"), "{}", seen(&admits));
+    assert!(admits.seen().contains("netpol:payments/api-egress") && admits.seen().contains("▌   - to:"), "{}", admits.seen());
     let refuses = pressed(120, 40, ": {pay api} enter n j j j j enter j enter j tab e");
-    assert!(seen(&refuses).contains("▌   podSelector:") && seen(&refuses).contains("no rule admits it"), "{}", seen(&refuses));
+    assert!(refuses.seen().contains("▌   podSelector:") && refuses.seen().contains("no rule admits it"), "{}", refuses.seen());
 }
 
 #[test]
 fn an_object_page_begins_with_what_is_worth_the_most() {
-    let page = seen(&pressed(120, 40, ": {pay api} enter"));
+    let page = pressed(120, 40, ": {pay api} enter").seen();
     let place = |name: &str| page.find(name).unwrap_or_else(|| panic!("{name}: {page}"));
     assert!(place("→ cluster-admin") < place("→ all-secrets") && place("→ all-secrets") < place("→ secret payments/db"), "{page}");
 }
 
 #[test]
 fn leaving_in_a_game_names_everything_that_is_lost() {
-    let shown = seen(&game(80, 24));
+    let shown = game(80, 24).seen();
     assert!(shown.contains("the game day") && shown.contains("the steps that were ticked off"), "{shown}");
 }
 

@@ -6,13 +6,13 @@ mod peers;
 mod remarks;
 
 pub use between::{BetweenAnswer, Decision, Lead, PairRow, Pairs, Talk};
-pub use matrix::{Crossing, MatrixAnswer, Window, place_heading};
+pub use matrix::{Crossing, MatrixAnswer, place_heading};
 pub use peers::{AboutAnswer, Peer, PeerGroup, Peers, Remark};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::place;
+use super::{Window, place};
 use crate::analysis::Analysis;
 use crate::model::{Kind, Name, ObjectRef};
 use crate::network::place::Place;

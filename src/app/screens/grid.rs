@@ -1,6 +1,8 @@
 //! A table that goes on to the right as well as down. The headings of rows and columns stay where they are, and only what is in sight is
 //! made, so that it may be of any size either way.
 
+pub(super) mod window;
+
 use std::ops::Range;
 use std::rc::Rc;
 

@@ -15,6 +15,18 @@ const URLS: &[&str] = &["/a", "/a*", "/a/b**", "*", "/a/*/c"];
 const NAMESPACES: &[&str] = &["", "ns1", "ns2"];
 const ROLES: &[&str] = &["r1", "r2", "r3"];
 
+/// Resources that the random rules are about, or might reach.
+pub(crate) const PLACES: &[(&str, &str)] = &[
+    ("", "pods"),
+    ("", "pods/log"),
+    ("apps", "secrets"),
+    ("", "nodes"),
+    ("", "namespaces"),
+    ("", "namespaces/status"),
+    ("example.com", "clusterthings"),
+    ("rbac.authorization.k8s.io", "clusterroles"),
+];
+
 /// The subjects that bindings may name; the last two are one user.
 pub(crate) fn all_subjects() -> Vec<Subject> {
     let mut subjects: Vec<Subject> = ["sa:ns1/a", "sa:ns2/a", "user:u", "user:", "group:g", "group:system:authenticated"]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::any::{all_subjects, cluster, identities, rule, some_requests};
+use super::any::{PLACES, all_subjects, cluster, identities, rule, some_requests};
 use super::naive;
 use crate::model::{Binding, Identity, Inventory, Name, Need, RoleKind, Store, Subject};
 use crate::rbac::{Authorizer, Grant, Naming, Request, SUPERUSERS, Scope, Target, inert};
@@ -183,18 +183,6 @@ proptest! {
         prop_assert_eq!(used, reason.is_none(), "{:?}", reason);
     }
 }
-
-/// Resources that the random rules are about, or might reach.
-const PLACES: &[(&str, &str)] = &[
-    ("", "pods"),
-    ("", "pods/log"),
-    ("apps", "secrets"),
-    ("", "nodes"),
-    ("", "namespaces"),
-    ("", "namespaces/status"),
-    ("example.com", "clusterthings"),
-    ("rbac.authorization.k8s.io", "clusterroles"),
-];
 
 fn is(who: &Identity, subject: &Subject) -> bool {
     match subject {

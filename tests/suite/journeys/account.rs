@@ -8,14 +8,6 @@ use ravelin::collect::manifests::{Options, parse};
 use crate::program::{answer, argument, code, run};
 use crate::stage::{Stage, demo, text};
 
-/// Fails with the screen where it does not say something.
-fn says(stage: &Stage, words: &[&str]) {
-    let seen = text(&stage.buffer("dark").0);
-    for word in words {
-        assert!(seen.contains(word), "`{word}` is not on the screen:\n{seen}");
-    }
-}
-
 fn paths(stage: &Stage) -> usize {
     stage.model.analysis.as_ref().unwrap().summary.paths
 }
@@ -34,10 +26,10 @@ fn an_account_is_seen_through_and_gets_a_smaller_role_in_fifteen_keys() {
     let mut stage = Stage::new(demo(), 120, 40);
     // What it may do, by what that is worth, each rule with its chain.
     stage.press(": {sa ci deployer} enter a");
-    says(&stage, &["◆ takes over", "every resource", "everywhere", "ci-deployer-admin", "the rest"]);
+    stage.says(&["◆ takes over", "every resource", "everywhere", "ci-deployer-admin", "the rest"]);
     // The question turned round: who else may do that. One of them is the other side of a comparison.
     stage.press("j tab");
-    says(&stage, &["Everyone who can do everything"]);
+    stage.says(&["Everyone who can do everything"]);
     let other = match &stage.model.screen.detail.answer {
         Some(Answer::Access(answer)) => answer.holders.as_ref().unwrap().list.iter().map(|holder| holder.subject.clone()).collect::<Vec<_>>(),
         other => panic!("{other:?}"),
@@ -47,20 +39,20 @@ fn an_account_is_seen_through_and_gets_a_smaller_role_in_fifteen_keys() {
     let compared = stage.model.compared.clone().expect("somebody is compared");
     assert!(other.iter().any(|subject| subject.object() == compared), "{compared}");
     stage.press("tab d");
-    says(&stage, &["only sa ci/deployer"]);
+    stage.says(&["only sa ci/deployer"]);
     assert_eq!(stage.model.screen.aim, Some(compared));
     // One step back is its own access again, with the same rule selected.
     // Without the binding: who loses what, what he keeps by which other binding, and the paths that close.
     let before = paths(&stage);
     stage.press("esc w");
     assert!(paths(&stage) < before, "{before} → {}", paths(&stage));
-    says(&stage, &["Remove ClusterRoleBinding ci-deployer-admin", "Who loses what  1 subject", "− sa ci/deployer", "every resource every verb  everywhere"]);
-    says(&stage, &["= keeps /api, /api/*", "by crb system:discovery", "Closed", "deploy ingress-nginx/controller → goal cluster-admin"]);
+    stage.says(&["Remove ClusterRoleBinding ci-deployer-admin", "Who loses what  1 subject", "− sa ci/deployer", "every resource every verb  everywhere"]);
+    stage.says(&["= keeps /api, /api/*", "by crb system:discovery", "Closed", "deploy ingress-nginx/controller → goal cluster-admin"]);
     let without = stage.clone().press("esc").buffer("dark").0;
     assert!(!text(&without).contains("every resource"), "what it may no longer do is gone from its access");
     // It does its work with less than that, though.
     stage.press("u esc L s");
-    says(&stage, &["Enough for sa ci/deployer", "limited to its namespace ci", "saved /saved/"]);
+    stage.says(&["Enough for sa ci/deployer", "limited to its namespace ci", "saved /saved/"]);
     assert_eq!(stage.keys, 15, "besides what is typed");
     let [(name, yaml)] = stage.saved.as_slice() else { panic!("{:?}", stage.saved) };
     assert_eq!(stage.copied, [format!("/saved/{name}")]);
@@ -104,7 +96,7 @@ fn trying_a_least_role_is_counted_anew_and_taken_back() {
     stage.press(": {sa ci deployer} enter L");
     let before = paths(&stage);
     stage.press("w");
-    says(&stage, &["△ what-if: 1 change", &format!("tried on a copy: {before} → {} paths", paths(&stage))]);
+    stage.says(&["△ what-if: 1 change", &format!("tried on a copy: {before} → {} paths", paths(&stage))]);
     let inventory = &stage.model.analysis.as_ref().unwrap().inventory;
     let bound: Vec<&str> = inventory
         .bindings()
@@ -113,10 +105,10 @@ fn trying_a_least_role_is_counted_anew_and_taken_back() {
         .collect();
     assert!(!bound.is_empty() && bound.iter().all(|name| name.ends_with("least-privilege")), "{bound:?}");
     // What is suggested is for the cluster as it is, and stays the same while it is tried; the other reach takes its place.
-    says(&stage, &["2 rules now, 75 then"]);
+    stage.says(&["2 rules now, 75 then"]);
     stage.press("space w");
     assert_eq!(stage.model.trials.len(), 1);
-    says(&stage, &["cluster-wide as now", "tried on a copy"]);
+    stage.says(&["cluster-wide as now", "tried on a copy"]);
     stage.press("w");
     assert_eq!((stage.model.trials.len(), paths(&stage)), (0, before));
 }
@@ -131,11 +123,11 @@ fn a_least_role_is_found_from_a_pod_a_user_a_group_and_a_row() {
     ] {
         let mut stage = Stage::new(demo(), 120, 40);
         stage.press(keys);
-        says(&stage, &[words]);
+        stage.says(&[words]);
     }
     let mut stage = Stage::new(demo(), 120, 40);
     stage.press(": {secret payments db} enter L");
-    says(&stage, &["acts as nobody"]);
+    stage.says(&["acts as nobody"]);
 }
 
 /// The bindings that are tried away.
@@ -154,9 +146,9 @@ fn a_binding_is_tried_away_from_a_rule_a_holder_a_page_and_both_sides_of_a_diffe
     ] {
         let mut stage = Stage::new(demo(), 120, 40);
         stage.press(keys);
-        assert_eq!(stage.model.trials.len(), 1, "{keys}: {}", text(&stage.buffer("dark").0));
+        assert_eq!(stage.model.trials.len(), 1, "{keys}: {}", stage.seen());
         assert!(gone.is_empty() || tried(&stage) == [gone], "{keys}: {:?}", tried(&stage));
-        says(&stage, &["Tried and marked", "Who loses what"]);
+        stage.says(&["Tried and marked", "Who loses what"]);
         // Taken back there, it is as if nothing had been tried.
         stage.press("x");
         assert!(stage.model.trials.is_empty(), "{keys}");
@@ -166,7 +158,7 @@ fn a_binding_is_tried_away_from_a_rule_a_holder_a_page_and_both_sides_of_a_diffe
         let mut stage = Stage::new(demo(), 120, 40);
         stage.press(keys);
         assert!(stage.model.trials.is_empty(), "{keys}");
-        says(&stage, &["Nothing is tried and nothing is marked."]);
+        stage.says(&["Nothing is tried and nothing is marked."]);
     }
 }
 
@@ -186,28 +178,26 @@ fn what_several_bindings_give_is_tried_without_one_of_them_or_without_all() {
     let mut stage = Stage::new(Arc::new(inventory), 120, 40);
     // The one who has it by two bindings is asked about.
     stage.press("5 / {who can list secrets} enter j j j j j j j w");
-    says(&stage, &["41 subjects"]);
+    stage.says(&["41 subjects"]);
     assert!(stage.model.trials.is_empty());
-    says(&stage, &["Try without", "clusterrolebinding:again", "clusterrolebinding:crowd", "all of them"]);
+    stage.says(&["Try without", "clusterrolebinding:again", "clusterrolebinding:crowd", "all of them"]);
     stage.press("2");
     assert_eq!(tried(&stage), ["clusterrolebinding:crowd"]);
     // Of forty who lose the same, some are named, and the rest is folded; the one who has it twice keeps it.
-    says(
-        &stage,
-        &[
-            "Who loses what  39 subjects",
-            "− user u00",
-            "▸ 31 subjects more",
-            "secrets list  everywhere",
-            "Loses nothing  1 subject",
-            "= user u07  has it by crb again",
-        ],
-    );
+
+    stage.says(&[
+        "Who loses what  39 subjects",
+        "− user u00",
+        "▸ 31 subjects more",
+        "secrets list  everywhere",
+        "Loses nothing  1 subject",
+        "= user u07  has it by crb again",
+    ]);
     stage.press("tab j j j j j j j j j enter");
-    says(&stage, &["− user u39", "▾ fewer"]);
+    stage.says(&["− user u39", "▾ fewer"]);
     stage.press("enter u esc w a");
     assert_eq!(tried(&stage), ["clusterrolebinding:again", "clusterrolebinding:crowd"]);
-    says(&stage, &["Who loses what  40 subjects"]);
+    stage.says(&["Who loses what  40 subjects"]);
 }
 
 #[test]
@@ -218,7 +208,7 @@ fn a_difference_is_one_step_from_where_it_was_asked_for() {
         let (place, row) = (stage.model.screen.route.clone(), stage.model.screen.list_at(0).key);
         let steps = stage.model.back.len();
         stage.press("d");
-        says(&stage, &["only sa ci/deployer"]);
+        stage.says(&["only sa ci/deployer"]);
         assert_eq!(stage.model.back.len(), steps + 1, "{start}");
         // Asked for once more, it stays.
         stage.model.compared = stage.model.screen.aim.clone();

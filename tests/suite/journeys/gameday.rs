@@ -2,7 +2,7 @@
 
 use ravelin::app::msg::{Msg, Time};
 
-use crate::stage::{Stage, demo, text};
+use crate::stage::{Stage, demo};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
@@ -54,10 +54,6 @@ fn reached(stage: &Stage) -> Vec<(String, u64)> {
     running.or_else(|| play.over.clone()).expect("something was played").reached
 }
 
-fn seen(stage: &Stage) -> String {
-    text(&stage.buffer("dark").0)
-}
-
 #[test]
 fn played_rightly_every_checkpoint_ticks_and_the_debrief_has_the_time_line() {
     for (width, height) in SIZES {
@@ -65,7 +61,7 @@ fn played_rightly_every_checkpoint_ticks_and_the_debrief_has_the_time_line() {
         for (at, (keys, count)) in RIGHT.iter().enumerate() {
             later(&mut stage, 60);
             stage.press(keys);
-            assert_eq!(reached(&stage).len(), *count, "after part {at} `{keys}`:\n{}", seen(&stage));
+            assert_eq!(reached(&stage).len(), *count, "after part {at} `{keys}`:\n{}", stage.seen());
         }
         let over = stage.model.play.over.clone().expect("it is over");
         assert!(over.finished && over.missed.is_empty() && over.wrong.is_empty() && over.hints.is_empty(), "{over:?}");
@@ -88,7 +84,7 @@ fn played_rightly_every_checkpoint_ticks_and_the_debrief_has_the_time_line() {
         assert!(ravelin::report::drill::read(&stage.saved[1].1).expect("a report").finished);
         // Back to the list, which has the time.
         stage.press("enter");
-        assert!(seen(&stage).contains("✓ 12:00"), "{}", seen(&stage));
+        assert!(stage.seen().contains("✓ 12:00"), "{}", stage.seen());
     }
 }
 
@@ -100,14 +96,14 @@ fn played_wrongly_nothing_ticks() {
         stage.press(": {payments api} enter b esc p esc a esc c esc 2 3 4 5 : {payments api} enter m c");
         // Removals of other things, and prepared changes are not there yet.
         stage.press(": {secret payments db} enter x : {networkpolicy payments} enter x 8");
-        assert!(!seen(&stage).contains("Prepared changes"));
+        assert!(!stage.seen().contains("Prepared changes"));
         // The wrong door.
         stage.press("g enter {orders} enter");
         assert_eq!(reached(&stage), []);
         let game = stage.model.play.game.as_ref().expect("it runs");
         assert_eq!(game.session.strip(game.clock.now(stage.model.time)).stage, 1);
         assert!(game.session.wrong_moves().iter().any(|wrong| wrong.message.starts_with("Answered `")), "{:?}", game.session.wrong_moves());
-        assert!(seen(&stage).contains("wrong 1"), "{}", seen(&stage));
+        assert!(stage.seen().contains("wrong 1"), "{}", stage.seen());
     }
 }
 
@@ -119,7 +115,7 @@ fn a_trap_is_said_and_written_down() {
     // A policy beside the others, and the Deployment away.
     stage.press("8 g enter j j j j j enter");
     assert_eq!(reached(&stage).len(), ticked);
-    let screen = seen(&stage);
+    let screen = stage.seen();
     assert!(screen.contains("✕ A NetworkPolicy only adds.") && screen.contains("✕ The shop is gone"), "{screen}");
 }
 
@@ -139,13 +135,13 @@ fn the_tour_is_true_from_the_first_screen_to_its_end() {
         ];
         for (at, (title, keys)) in steps.into_iter().enumerate() {
             let head = format!("Tour {}/6  {title}", at + 1);
-            assert!(seen(&stage).contains(&head), "{head} is not in\n{}", seen(&stage));
+            assert!(stage.seen().contains(&head), "{head} is not in\n{}", stage.seen());
             stage.press(keys);
         }
-        assert!(seen(&stage).contains("✓ That was the tour."), "{}", seen(&stage));
+        assert!(stage.seen().contains("✓ That was the tour."), "{}", stage.seen());
         assert!(stage.model.play.over.as_ref().expect("it is over").finished);
         stage.press("t");
-        assert!(!seen(&stage).contains("That was the tour."));
+        assert!(!stage.seen().contains("That was the tour."));
     }
 }
 
@@ -155,7 +151,7 @@ fn the_strip_is_on_every_screen_and_in_ascii() {
     stage.model.ascii = true;
     for keys in ["1", "2", "3", "4", "5", "7", "9", "0", ": {doctor} enter", "?"] {
         stage.press(keys);
-        let screen = seen(&stage);
+        let screen = stage.seen();
         assert!(screen.contains("> web-shell  step 1/7  00:00  hints 0"), "{keys}:\n{screen}");
         assert!(screen.is_ascii(), "{screen}");
     }
@@ -220,7 +216,7 @@ fn a_long_question_is_read_whole_while_it_is_answered() {
         let mut stage = begun(width, height);
         play(&mut stage, 4);
         stage.press("8 g enter {ci-dep}");
-        let screen = seen(&stage);
+        let screen = stage.seen();
         assert!(screen.contains("and the pipeline?"), "{screen}");
         assert!(screen.contains("ClusterRoleBinding") && screen.contains(" ci-deployer-admin"), "{screen}");
     }

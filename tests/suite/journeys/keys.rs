@@ -9,16 +9,12 @@ use ravelin::app::screens::ScreenKind;
 use ravelin::app::view::crumbs;
 use ravelin::model::{Inventory, Store};
 
-use crate::stage::{Stage, demo, text};
+use crate::stage::{Stage, demo};
 
 fn begun(keys: &str) -> Stage {
     let mut stage = Stage::new(demo(), 120, 40);
     stage.press(keys);
     stage
-}
-
-fn seen(stage: &Stage) -> String {
-    text(&stage.buffer("dark").0)
 }
 
 /// The selected row of the pane that has the keys.
@@ -67,7 +63,7 @@ fn findings_are_grouped_and_groups_folded() {
         other => panic!("{other:?}"),
     };
     let all = rows(&stage);
-    assert!(seen(&stage).contains("grouped by rule"), "{}", seen(&stage));
+    assert!(stage.seen().contains("grouped by rule"), "{}", stage.seen());
     for (keys, folded) in [("h", true), ("l", false), ("left", true), ("right", false), ("enter", true), ("enter", false)] {
         stage.press(keys);
         assert_eq!(rows(&stage) < all, folded, "{keys}");
@@ -77,7 +73,7 @@ fn findings_are_grouped_and_groups_folded() {
 #[test]
 fn the_next_and_the_one_before_are_shown_whatever_has_the_keys() {
     let mut stage = begun("3 tab tab ] ] [");
-    assert!(seen(&stage).contains(" 2/72  cost"), "{}", seen(&stage));
+    assert!(stage.seen().contains(" 2/72  cost"), "{}", stage.seen());
     stage.press("2 tab ]");
     assert_eq!(stage.model.screen.list_at(0).at, 1);
 }
@@ -85,7 +81,7 @@ fn the_next_and_the_one_before_are_shown_whatever_has_the_keys() {
 #[test]
 fn each_question_about_what_is_selected_has_a_key_and_esc_returns_to_where_one_was() {
     let mut stage = begun("2 j j j");
-    let before = seen(&stage);
+    let before = stage.seen();
     let questions = [
         ("b", ScreenKind::Blast),
         ("p", ScreenKind::Paths),
@@ -101,7 +97,7 @@ fn each_question_about_what_is_selected_has_a_key_and_esc_returns_to_where_one_w
         assert_eq!(stage.model.screen.route.kind(), kind, "{key}");
         assert!(place(&stage).contains("deploy:shop/web"), "{key}: {}", place(&stage));
         stage.press("esc");
-        assert_eq!(seen(&stage), before, "{key}");
+        assert_eq!(stage.seen(), before, "{key}");
     }
     // The explanation speaks of the same finding.
     stage.press("tab b");
@@ -119,9 +115,9 @@ fn certain_edges_reach_less_and_the_screen_says_that_only_they_are_followed() {
     assert!(certain < all);
     stage.press("f");
     assert_eq!(reached(&stage).0, certain);
-    assert!(seen(&stage).lines().next().unwrap().contains("certain edges only"));
+    assert!(stage.seen().lines().next().unwrap().contains("certain edges only"));
     stage.press("1");
-    assert!(seen(&stage).lines().next().unwrap().contains("certain edges only"), "it holds on every screen");
+    assert!(stage.seen().lines().next().unwrap().contains("certain edges only"), "it holds on every screen");
     stage.press("4 f");
     assert_eq!(reached(&stage).0, all);
 }
@@ -129,25 +125,25 @@ fn certain_edges_reach_less_and_the_screen_says_that_only_they_are_followed() {
 #[test]
 fn a_frozen_picture_stays_until_it_is_thawed() {
     let mut stage = begun("z");
-    assert!(seen(&stage).contains("❚❚ frozen"), "{}", seen(&stage));
+    assert!(stage.seen().contains("❚❚ frozen"), "{}", stage.seen());
     let newer = Inventory { secrets: Store::default(), ..Inventory::clone(&demo()) };
     stage.send(Msg::Cluster(stage.model.epoch, ClusterMsg::Inventory(Arc::new(newer))));
-    assert!(seen(&stage).contains("newer data waits"), "{}", seen(&stage));
+    assert!(stage.seen().contains("newer data waits"), "{}", stage.seen());
     let secrets = |stage: &Stage| stage.model.inventory.as_ref().unwrap().secrets.len();
     assert!(secrets(&stage) > 0);
     stage.press("z");
     assert_eq!(secrets(&stage), 0);
-    assert!(!seen(&stage).contains("❚❚ frozen"));
+    assert!(!stage.seen().contains("❚❚ frozen"));
 }
 
 #[test]
 fn a_step_is_tried_without_and_taken_back() {
     let mut stage = begun("3 j x");
-    assert!(seen(&stage).contains("△ what-if: 1 change"), "{}", seen(&stage));
+    assert!(stage.seen().contains("△ what-if: 1 change"), "{}", stage.seen());
     stage.press("u");
     assert_eq!(stage.model.trials, []);
     stage.press("x : {changes} enter");
-    assert!(seen(&stage).contains(&stage.model.trials[0].title), "{}", seen(&stage));
+    assert!(stage.seen().contains(&stage.model.trials[0].title), "{}", stage.seen());
     stage.press("x");
     assert_eq!(stage.model.trials, []);
 }
@@ -156,9 +152,9 @@ fn a_step_is_tried_without_and_taken_back() {
 fn what_is_marked_as_a_crown_jewel_is_one_until_it_is_neither() {
     let mut stage = begun(": {configmap payments api} enter m j");
     assert!(stage.model.jewels.iter().any(|jewel| jewel.to_string() == "cm:payments/api"), "{:?}", stage.model.jewels);
-    assert!(seen(&stage).contains("◆ crown jewel"), "{}", seen(&stage));
+    assert!(stage.seen().contains("◆ crown jewel"), "{}", stage.seen());
     stage.press("m n");
-    assert!(stage.model.jewels.is_empty() && !seen(&stage).contains("◆ crown jewel"));
+    assert!(stage.model.jewels.is_empty() && !stage.seen().contains("◆ crown jewel"));
 }
 
 #[test]
@@ -181,7 +177,7 @@ fn what_is_shown_is_copied_proved_and_saved() {
 fn leaving_asks_only_where_something_would_be_lost() {
     assert_eq!(begun("q").left, Some(0));
     let mut stage = begun("3 j x q");
-    assert!(seen(&stage).contains("Not saved"), "{}", seen(&stage));
+    assert!(stage.seen().contains("Not saved"), "{}", stage.seen());
     stage.press("n");
     assert_eq!(stage.left, None);
     stage.press("q y");
@@ -192,22 +188,22 @@ fn leaving_asks_only_where_something_would_be_lost() {
 #[test]
 fn steps_of_a_runbook_are_ticked_off() {
     let mut stage = begun(": {pay api} enter r ] space");
-    assert!(seen(&stage).contains("1/9 done"), "{}", seen(&stage));
+    assert!(stage.seen().contains("1/9 done"), "{}", stage.seen());
     stage.press("space");
-    assert!(seen(&stage).contains("0/9 done"), "{}", seen(&stage));
+    assert!(stage.seen().contains("0/9 done"), "{}", stage.seen());
 }
 
 #[test]
 fn an_account_is_looked_through_turned_round_compared_and_cut() {
     let mut stage = begun(": {sa platform rbac-sync} enter a j j j tab");
-    assert!(seen(&stage).contains("Everyone who can list secrets"), "{}", seen(&stage));
-    let turned = seen(&stage).split("Everyone who can list secrets").nth(1).unwrap().to_owned();
+    assert!(stage.seen().contains("Everyone who can list secrets"), "{}", stage.seen());
+    let turned = stage.seen().split("Everyone who can list secrets").nth(1).unwrap().to_owned();
     assert!(turned.contains("sa ci/deployer"), "{turned}");
 
     // One subject is remembered, the other one opens the difference, which is what the command line says.
     stage.press("esc a d : {sa ci deployer} enter d");
     assert_eq!(place(&stage), "sa:ci/deployer ▸ access ▸ against sa:platform/rbac-sync");
-    let screen = seen(&stage);
+    let screen = stage.seen();
     assert!(screen.contains("only sa ci/deployer") && screen.contains("only sa platform/rbac-sync"), "{screen}");
     let arguments = ["--demo", "access", "sa:ci/deployer", "--diff", "sa:platform/rbac-sync", "-o", "json"];
     let output = Command::new(env!("CARGO_BIN_EXE_ravelin")).args(arguments).env_remove("KUBECONFIG").stdin(Stdio::null()).output().unwrap();

@@ -7,24 +7,11 @@ use ravelin::analysis::{Analysis, Settings, analyse, what_if};
 use ravelin::attack::Mask;
 use ravelin::model::{Edit, ObjectRef};
 
-use crate::stage::{Stage, demo, text};
-
-/// What one reads.
-fn seen(stage: &Stage) -> String {
-    text(&stage.buffer("dark").0)
-}
-
-/// Fails with the screen where it does not say something.
-fn says(stage: &Stage, words: &[&str]) {
-    let seen = seen(stage);
-    for word in words {
-        assert!(seen.contains(word), "`{word}` is not on the screen:\n{seen}");
-    }
-}
+use crate::stage::{Stage, demo};
 
 /// The number before a word on the screen.
 fn number(stage: &Stage, word: &str) -> usize {
-    let seen = seen(stage);
+    let seen = stage.seen();
     let before = seen.split(word).next().filter(|before| before.len() < seen.len()).unwrap_or_else(|| panic!("no `{word}`:\n{seen}"));
     before
         .trim_end()
@@ -58,24 +45,24 @@ fn a_compromised_pod_is_contained_in_twelve_keys() {
     for (width, height) in [(80, 24), (120, 40)] {
         let mut stage = Stage::new(demo(), width, height);
         stage.press(": {pay api} enter");
-        says(&stage, &["deploy:payments/api", "Deployment payments/api", "×3"]);
+        stage.says(&["deploy:payments/api", "Deployment payments/api", "×3"]);
 
         // Marked: everything is recomputed with it as the start, and the page says what it is, as whom it runs, what it reaches.
         stage.press("m c");
-        says(&stage, &["☠ 1 assumed compromised", "☠ assumed compromised", "runs as", "sa:payments/api", "exposed"]);
-        says(&stage, &["What matters, from here  10 of 10 goals and crown jewels", "secret payments/db", "cluster-admin", "Reaches"]);
+        stage.says(&["☠ 1 assumed compromised", "☠ assumed compromised", "runs as", "sa:payments/api", "exposed"]);
+        stage.says(&["What matters, from here  10 of 10 goals and crown jewels", "secret payments/db", "cluster-admin", "Reaches"]);
 
         // The first path, as a ladder.
         stage.press("enter");
-        says(&stage, &["from payments/api", "to cluster-admin", "● pod", "payments/api", "certain"]);
+        stage.says(&["from payments/api", "to cluster-admin", "● pod", "payments/api", "certain"]);
 
         // What to cut of the paths from there; the paths fall.
         stage.press("c");
-        says(&stage, &["cut the paths from payments/api", "unbind ci/payments-api-releases"]);
+        stage.says(&["cut the paths from payments/api", "unbind ci/payments-api-releases"]);
         let before = number(&stage, "paths open");
         assert_eq!(before, recounted(&object, &[]));
         stage.press("w");
-        says(&stage, &["△ what-if: 1 change", "before what is tried"]);
+        stage.says(&["△ what-if: 1 change", "before what is tried"]);
         let after = number(&stage, "paths open");
         assert_eq!(number(&stage, "before what is tried"), before);
         assert!(after < before, "{after} of {before}");
@@ -84,8 +71,8 @@ fn a_compromised_pod_is_contained_in_twelve_keys() {
 
         // How to contain it, with the proof that no path is left.
         stage.press("r");
-        says(&stage, &["Contain deploy:payments/api", "0/9 done", "nothing here is executed", "Put it into quarantine", "in reach of"]);
-        let seen = seen(&stage);
+        stage.says(&["Contain deploy:payments/api", "0/9 done", "nothing here is executed", "Put it into quarantine", "in reach of"]);
+        let seen = stage.seen();
         let proof: Vec<&str> =
             seen.split("in reach of").nth(1).unwrap().lines().filter(|line| line.contains("before") || line.contains("after")).take(2).collect();
         assert!(proof[0].contains(&format!(" {before} ")) && proof[1].contains(" 0 "), "{proof:?}");
@@ -98,13 +85,13 @@ fn a_compromised_pod_is_contained_in_twelve_keys() {
         assert_eq!(*text, printed("markdown"));
         assert!(text.contains(&format!("| goals and crown jewels in reach of deploy:payments/api | {before} | 0 |  |")), "{text}");
         assert_eq!(stage.copied, [format!("/saved/{name}")]);
-        says(&stage, &["saved /saved/ravelin-runbook-Contain-deploy-payments-api.md"]);
+        stage.says(&["saved /saved/ravelin-runbook-Contain-deploy-payments-api.md"]);
 
         // For a program, too; and back where one came from.
         stage.press("S");
         assert_eq!(stage.saved.last().unwrap().1, printed("json"));
         stage.press("esc");
-        says(&stage, &["cut the paths from payments/api"]);
+        stage.says(&["cut the paths from payments/api"]);
     }
 }
 
@@ -112,7 +99,7 @@ fn a_compromised_pod_is_contained_in_twelve_keys() {
 fn the_steps_of_the_runbook_hold_on_the_copy_that_they_are_tried_on() {
     let mut stage = Stage::new(demo(), 120, 40);
     stage.press(": {pay api} enter r w");
-    let seen = seen(&stage);
+    let seen = stage.seen();
     assert_eq!(seen.matches("△").count(), 1 + 7 + 2, "the header, seven steps that change something, two bars:\n{seen}");
     assert!(seen.contains("△ tried"), "{seen}");
     assert_eq!(stage.model.trials.len(), 1);
@@ -125,7 +112,7 @@ fn a_finding_is_fixed_from_where_it_is_shown() {
     let mut stage = Stage::new(demo(), 120, 40);
     stage.press("2 r");
     let rule = stage.model.analysis.as_ref().unwrap().findings[0].rule.clone();
-    says(&stage, &[&format!("fix {rule}"), "Before you begin", "Decide", "finding", "connected pairs of entry and goal"]);
+    stage.says(&[&format!("fix {rule}"), "Before you begin", "Decide", "finding", "connected pairs of entry and goal"]);
     let id = stage.model.analysis.as_ref().unwrap().findings[0].id.clone();
     stage.press("s");
     let output = Command::new(env!("CARGO_BIN_EXE_ravelin")).args(["--demo", "runbook", &id, "-o", "markdown"]).stdin(Stdio::null()).output().unwrap();
@@ -133,5 +120,5 @@ fn a_finding_is_fixed_from_where_it_is_shown() {
     // And from the page of its object.
     let mut stage = Stage::new(demo(), 120, 40);
     stage.press(": {pay api} enter G r");
-    says(&stage, &["deploy:payments/api", "fix SEC-006"]);
+    stage.says(&["deploy:payments/api", "fix SEC-006"]);
 }

@@ -248,7 +248,7 @@ fn of_one(analysis: &Analysis, subject: &Subject, terms: &Terms, window: Window)
         let worst = cells.iter().flatten().filter(|cell| cell.reach.is_given()).map(|cell| cell.danger).min();
         (matches!(target, Target::Url(_)), !is_everything(target), worst)
     });
-    let window = clip(window, rows.len(), columns.len());
+    let window = window.clipped(rows.len(), columns.len());
     let mut cells = Vec::with_capacity(window.rows * window.columns);
     for (target, known) in &rows[window.row..window.row + window.rows] {
         for (at, verb) in columns.iter().enumerate().skip(window.column).take(window.columns) {
@@ -279,7 +279,7 @@ fn of_all(analysis: &Analysis, choice: usize, terms: &Terms, window: Window) -> 
     let mut targets: Vec<Target> = axes.targets.into_iter().filter(|target| hit(&terms.resources, &target.to_string())).collect();
     targets.sort_by_key(|target| (matches!(target, Target::Url(_)), !is_everything(target), worth(&verbs, target).0));
     let rows: Arc<[Head]> = subjects::all(analysis).into_iter().map(|row| Head::Subject(row.subject)).filter(|head| every(&terms.rows, &head.word())).collect();
-    let window = clip(window, rows.len(), targets.len());
+    let window = window.clipped(rows.len(), targets.len());
     let mut matrix = authorizer.matrix(namespace.clone(), Unread::of(&analysis.inventory.coverage, namespace.as_ref()));
     let seen = &targets[window.column..window.column + window.columns];
     let wanted: Vec<(usize, Danger)> =
@@ -329,11 +329,6 @@ fn limits_of(analysis: &Analysis, subject: &Subject) -> Vec<String> {
 
 fn is_everything(target: &Target) -> bool {
     matches!(target, Target::Resource { group, resource, .. } if *group == *"*" && *resource == *"*")
-}
-
-fn clip(window: Window, rows: usize, columns: usize) -> Window {
-    let (row, column) = (window.row.min(rows), window.column.min(columns));
-    Window { row, rows: window.rows.min(rows - row), column, columns: window.columns.min(columns - column) }
 }
 
 fn width(heads: &[Head]) -> usize {

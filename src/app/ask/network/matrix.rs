@@ -4,28 +4,10 @@ use std::sync::Arc;
 
 use super::place_word;
 use crate::analysis::Analysis;
-use crate::app::ask::kind_word;
+use crate::app::ask::{Window, kind_word};
 use crate::app::text;
 use crate::model::{Kind, Name};
 use crate::network::place::{Atlas, Openness, Place};
-
-/// Rows and columns that are wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the sides of a rectangle")]
-pub struct Window {
-    pub row: usize,
-    pub rows: usize,
-    pub column: usize,
-    pub columns: usize,
-}
-
-impl Window {
-    /// Where a crossing is among those of the window, row by row.
-    pub fn at(self, row: usize, column: usize) -> Option<usize> {
-        let (down, across) = (row.checked_sub(self.row)?, column.checked_sub(self.column)?);
-        (down < self.rows && across < self.columns).then_some(down * self.columns + across)
-    }
-}
 
 /// Where a row and a column cross.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,12 +58,11 @@ pub(super) fn answer(analysis: &Analysis, sides: Option<&(Place, Place)>, filter
     let terms = Terms::parse(filter);
     let rows: Arc<[Place]> = rows.into_iter().filter(|place| terms.admit(place, true)).collect();
     let columns: Arc<[Place]> = columns.into_iter().filter(|place| terms.admit(place, false)).collect();
-    let clip = |first: usize, count: usize, all: usize| (first.min(all), count.min(all - first.min(all)));
-    let ((row, height), (column, width)) = (clip(window.row, window.rows, rows.len()), clip(window.column, window.columns, columns.len()));
-    let window = Window { row, rows: height, column, columns: width };
-    let mut crossings = Vec::with_capacity(height * width);
-    for from in &rows[row..row + height] {
-        for to in &columns[column..column + width] {
+    let window = window.clipped(rows.len(), columns.len());
+    let (down, across) = window.ranges();
+    let mut crossings = Vec::with_capacity(down.len() * across.len());
+    for from in &rows[down] {
+        for to in &columns[across.clone()] {
             let ports = match (from, to) {
                 (Place::Object(_), Place::Object(_)) => atlas.connections(from, to).map(|connections| ports(&connections)),
                 _ => None,

@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{explain, known, mark};
-use crate::app::ask::{Answer, MatrixAnswer, NetworkAnswer, NetworkQuestion, Talk, Window, place_heading, place_word};
+use crate::app::ask::{Answer, MatrixAnswer, NetworkAnswer, NetworkQuestion, Talk, place_heading, place_word};
 use crate::app::model::Model;
+use crate::app::screens::grid::window;
 use crate::app::screens::{Column, Grid, Mark, Pane, RowKey, Rows, waiting};
 use crate::app::text;
 use crate::app::view::{Area, Line, layout};
@@ -13,37 +14,18 @@ use crate::config::theme::Role;
 use crate::model::{Name, ObjectRef};
 use crate::network::place::{Openness, Place};
 
-/// A window is made of whole tiles of this many rows and columns, so that small moves ask nothing new.
-const TILE: usize = 32;
-
 /// What the screen asks: the tiles that can be seen.
 pub(super) fn question(model: &Model, sides: Option<(&Place, &Place)>) -> NetworkQuestion {
     let area = layout(model).body;
-    let tiles = |first: usize, seen: u16| {
-        let start = first / TILE * TILE;
-        (start, (first + usize::from(seen)).div_ceil(TILE) * TILE - start)
-    };
-    let (row, rows) = tiles(model.screen.list_at(0).top, area.height.max(1));
     // No column is narrower than two.
-    let (column, columns) = tiles(model.screen.across.top, (divide(area).0.width / 2).max(1));
-    NetworkQuestion::Matrix {
-        sides: sides.map(|(from, to)| (from.clone(), to.clone())),
-        filter: model.screen.filter.trim().to_owned(),
-        window: Window { row, rows, column, columns },
-    }
+    let window = window::seen(model, area.height, divide(area).0.width / 2);
+    NetworkQuestion::Matrix { sides: sides.map(|(from, to)| (from.clone(), to.clone())), filter: model.screen.filter.trim().to_owned(), window }
 }
-
-/// More crossings than this are worked out for no file.
-const MOST: usize = 1_000_000;
 
 /// All of it, where only a part is known.
 pub(super) fn whole(model: &Model, sides: Option<(&Place, &Place)>) -> Option<NetworkQuestion> {
     let answer = answer(model)?;
-    let (rows, columns) = (answer.rows.len(), answer.columns.len());
-    let window = Window { row: 0, rows, column: 0, columns };
-    if answer.window == window || rows * columns > MOST {
-        return None;
-    }
+    let window = window::whole(answer.window, answer.rows.len(), answer.columns.len())?;
     let sides = sides.map(|(from, to)| (from.clone(), to.clone()));
     Some(NetworkQuestion::Matrix { sides, filter: model.screen.filter.trim().to_owned(), window })
 }
@@ -147,8 +129,7 @@ impl Grid for Table {
     }
 
     fn known(&self) -> (Range<usize>, Range<usize>) {
-        let window = self.answer.window;
-        (window.row..window.row + window.rows, window.column..window.column + window.columns)
+        self.answer.window.ranges()
     }
 
     fn axes(&self) -> (&'static str, &'static str) {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::super::super::grid::window;
 use super::super::super::{Column, Grid, Mark, Pane, Route, RowKey, Rows, ScreenKind, waiting};
 use super::super::short_chain;
 use super::{WIDE, cell, known, mark, reach_words};
@@ -14,21 +15,10 @@ use crate::config::theme::Role;
 use crate::model::{Name, ObjectRef};
 use crate::rbac::matrix::Reach;
 
-/// A window is made of whole tiles of this many rows and columns, so that small moves ask nothing new.
-const TILE: usize = 32;
-/// More cells than this are worked out for no file.
-const MOST: usize = 1_000_000;
-
 /// What the screen asks: the tiles that can be seen.
 pub(super) fn question(model: &Model) -> RightsQuestion {
     let area = layout(model).body;
-    let tiles = |first: usize, seen: u16| {
-        let start = first / TILE * TILE;
-        (start, (first + usize::from(seen)).div_ceil(TILE) * TILE - start)
-    };
-    let (row, rows) = tiles(model.screen.list_at(0).top, area.height.max(1));
-    let (column, columns) = tiles(model.screen.across.top, (divide(area).0.width / 3).max(1));
-    of(model, Window { row, rows, column, columns })
+    of(model, window::seen(model, area.height, divide(area).0.width / 3))
 }
 
 fn of(model: &Model, window: Window) -> RightsQuestion {
@@ -39,8 +29,7 @@ fn of(model: &Model, window: Window) -> RightsQuestion {
 /// All of it, where only a part is known.
 pub(super) fn whole(model: &Model) -> Option<RightsQuestion> {
     let answer = answer(model)?;
-    let window = Window { row: 0, rows: answer.rows.len(), column: 0, columns: answer.columns.len() };
-    (answer.window != window && window.rows * window.columns <= MOST).then(|| of(model, window))
+    window::whole(answer.window, answer.rows.len(), answer.columns.len()).map(|window| of(model, window))
 }
 
 /// It as a grid.
@@ -127,8 +116,7 @@ impl Grid for Table {
     }
 
     fn known(&self) -> (Range<usize>, Range<usize>) {
-        let window = self.answer.window;
-        (window.row..window.row + window.rows, window.column..window.column + window.columns)
+        self.answer.window.ranges()
     }
 
     fn axes(&self) -> (&'static str, &'static str) {
