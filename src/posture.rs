@@ -23,8 +23,9 @@ use crate::model::{Evidence, Name, ObjectRef, Verdict};
 
 pub use engine::{check, check_with};
 pub use fingerprint::fingerprint;
+pub use rbac::describe;
 pub use registry::{Check, registry};
-pub use roots::{pod_path, spec_path};
+pub use roots::{WORKLOADS, pod_path, spec_path};
 
 /// What a check says of one object.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Analysis, diff};
 use crate::attack::{Facts, Graph, Mask, VertexId};
 use crate::model::{Edit, Finding, Kind, Name, ObjectRef, Subject};
-use crate::rbac::Authorizer;
+use crate::posture::WORKLOADS;
+use crate::rbac::{Authorizer, KINDS};
 
 /// What a finding about rights comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Bearing {
     pub paths: Closed,
     /// The ways from those whom it touches.
     pub ways: Closed,
+    /// Roles and bindings, and what makes pods, as far as they were not wholly read: more may be touched, and more may close.
+    pub unread: Vec<Kind>,
 }
 
 /// How many connected pairs of a start and a target are connected no longer.
@@ -46,6 +49,19 @@ pub struct Closed {
     pub of: usize,
     /// The same for each target that loses some: goals first.
     pub targets: Vec<(ObjectRef, usize, usize)>,
+}
+
+impl Bearing {
+    /// Whether everything was read that it rests on.
+    pub fn is_whole(&self) -> bool {
+        self.unread.is_empty()
+    }
+
+    /// What limits it, in words.
+    pub fn limit(&self) -> Option<String> {
+        let kinds: Vec<&str> = self.unread.iter().map(|kind| kind.plural()).collect();
+        (!self.is_whole()).then(|| format!("not everything was read ({}): it may touch more, and more or less may close", kinds.join(", ")))
+    }
 }
 
 impl Analysis {
@@ -69,6 +85,7 @@ impl Analysis {
             without: removal.words,
             paths,
             ways,
+            unread: self.inventory.coverage.missing(&[KINDS, WORKLOADS].concat()),
         })
     }
 
@@ -101,6 +118,13 @@ impl Analysis {
         };
         (closed(&before[0], &after[0]), closed(&before[1], &after[1]))
     }
+}
+
+/// Whether a finding about a binding names one of its subjects. Evidence may say more of one behind a comma.
+fn names(finding: &Finding, subject: &Subject) -> bool {
+    let text = subject.to_string();
+    let says = |value: &str| value.strip_prefix(text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(", which "));
+    finding.evidence.iter().any(|piece| piece.object == finding.object && piece.field == "subjects" && says(&piece.value))
 }
 
 fn found(graph: &Graph, objects: &[ObjectRef]) -> Vec<VertexId> {

@@ -16,7 +16,7 @@ use super::{Failure, output};
 use crate::analysis::credential::credentials;
 use crate::model::{Credential, Identity, Inventory, Name};
 use crate::rbac::matrix::NODE;
-use crate::rbac::{Authorizer, Beside, KINDS, Request, Target, node};
+use crate::rbac::{Authorizer, Beside, KINDS, Request, Target, impersonation, node};
 use crate::report;
 use crate::report::access::{AccessDocument, CanDocument, GrantLine, HolderLine, QuestionLine, RuleLine, WhoCanDocument};
 use crate::report::credential::CredentialDocument;
@@ -53,6 +53,7 @@ pub(crate) fn can(inventory: &Inventory, args: &CanArgs) -> Result<ExitCode, Fai
     hints.extend(acted);
     hints.extend(corrections.iter().map(|c| c.reason().to_owned()));
     hints.extend(acting.iter().flat_map(|line| acting::hints(inventory, line)));
+    hints.extend(role.iter().filter_map(|role| impersonation::undecided(inventory, &authorizer, &subject.identity(), role, &request)).map(str::to_owned));
     hints.extend(beside.notes);
     hints.extend(limits(inventory));
     let document = CanDocument {

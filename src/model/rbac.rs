@@ -1,6 +1,6 @@
 //! Roles and bindings (`rbac.authorization.k8s.io/v1`).
 
-use super::{Meta, Name, Selector, Subject};
+use super::{Kind, Meta, Name, ObjectRef, Selector, Subject};
 
 /// One rule of a role. A request matches when every dimension matches within the same rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,5 +63,17 @@ impl Binding {
     /// Whether it grants in the whole cluster.
     pub fn is_cluster_wide(&self) -> bool {
         self.meta.namespace.is_empty()
+    }
+
+    /// The binding as an object.
+    pub fn object(&self) -> ObjectRef {
+        let kind = if self.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
+        ObjectRef { kind, namespace: self.meta.namespace.clone(), name: self.meta.name.clone() }
+    }
+
+    /// The role that it gives, as an object.
+    pub fn role_object(&self) -> ObjectRef {
+        let namespace = if self.role.kind == RoleKind::Role { self.meta.namespace.clone() } else { Name::default() };
+        ObjectRef { kind: self.role.kind.kind(), namespace, name: self.role.name.clone() }
     }
 }

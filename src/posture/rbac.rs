@@ -10,6 +10,8 @@ mod roles;
 mod shipped;
 mod unused;
 
+pub use roles::describe;
+
 use super::registry::Check;
 
 pub(in crate::posture) use index::Index;

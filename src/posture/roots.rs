@@ -9,7 +9,7 @@ use super::reading::Reading;
 use crate::model::{Inventory, Kind, Labels, Name, ObjectRef, Pod, PodSpec, Workload};
 
 /// The kinds that make pods, and pods.
-pub(super) const WORKLOADS: &[Kind] =
+pub const WORKLOADS: &[Kind] =
     &[Kind::Pod, Kind::Deployment, Kind::ReplicaSet, Kind::DaemonSet, Kind::StatefulSet, Kind::Job, Kind::CronJob, Kind::ReplicationController];
 
 /// A workload that no other makes, with everything below it; or a pod that nothing makes.

@@ -33,14 +33,17 @@ impl Beside {
         beside
     }
 
-    /// The nodes that may do it as well, which no binding tells.
-    pub fn nodes(inventory: &Inventory, what: &Request) -> Option<String> {
+    /// The nodes that may do it as well, which no binding tells, and why there may be more of them.
+    pub fn nodes(inventory: &Inventory, what: &Request) -> Vec<String> {
         if node::every_node_may(inventory, what) {
-            return Some("the Node authorizer lets every node ask for it, too".to_owned());
+            return vec!["the Node authorizer lets every node ask for it, too".to_owned()];
         }
         let nodes = node::nodes_that_may(inventory, what);
         let which = if nodes.len() == 1 { "the node" } else { "the nodes" };
-        (!nodes.is_empty()).then(|| format!("the Node authorizer lets {which} {} do it, too, as a pod there uses it", listed(&nodes)))
+        let found = (!nodes.is_empty()).then(|| format!("the Node authorizer lets {which} {} do it, too, as a pod there uses it", listed(&nodes)));
+        let more = node::nodes_unknown(inventory, what)
+            .map(|why| format!("the Node authorizer may let {}nodes do it: {why}", if nodes.is_empty() { "" } else { "further " }));
+        found.into_iter().chain(more).collect()
     }
 
     fn ask_node(&mut self, inventory: &Inventory, who: &Identity, what: &Request) {

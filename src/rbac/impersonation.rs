@@ -7,9 +7,10 @@ use super::answer::Decision;
 use super::authorizer::{Authorizer, SUPERUSERS};
 use super::node::{NODES, USER_PREFIX};
 use super::request::Request;
-use crate::model::{Identity, Inventory, Name, Subject, Version};
+use crate::model::{Identity, Inventory, Kind, Name, Subject, Version};
 
-const AUTHENTICATION: &str = "authentication.k8s.io";
+/// The group of what the narrower ways are about.
+pub const AUTHENTICATION: &str = "authentication.k8s.io";
 const AUTHENTICATED: &str = "system:authenticated";
 const UNAUTHENTICATED: &str = "system:unauthenticated";
 
@@ -101,6 +102,16 @@ fn fits(mode: Mode, inventory: &Inventory, who: &Identity, role: &Role, user: &N
         Mode::ArbitraryNode => node.is_some() && role.groups.is_empty(),
         Mode::AssociatedNode => node.is_some_and(|node| role.groups.is_empty() && runs_on(inventory, who, node)),
     }
+}
+
+/// Why a way that was not looked at may be open all the same.
+pub fn undecided(inventory: &Inventory, authorizer: &Authorizer, who: &Identity, role: &Role, what: &Request) -> Option<&'static str> {
+    let (mode, user) = (Mode::AssociatedNode, role.user.user_name()?);
+    let (Subject::ServiceAccount { namespace, .. }, Some(node)) = (Subject::user(who.user.as_ref()?), node_of(&user)) else { return None };
+    let on = mode.is_on(inventory.cluster.version) != Some(false) && role.groups.is_empty();
+    let unread = !runs_on(inventory, who, node) && !inventory.coverage.state_in(Kind::Pod, &namespace).is_whole();
+    (on && unread && way(authorizer, who, role, &user, mode, what).allowed())
+        .then_some("not all pods were read: if one of its pods runs on that node, it may act as the node")
 }
 
 fn node_of(user: &str) -> Option<&str> {

@@ -15,6 +15,11 @@ pub const NODES: &str = "system:nodes";
 /// What the user name of a node begins with.
 pub const USER_PREFIX: &str = "system:node:";
 
+/// Why it is left to RBAC where pods decide: others might be found among those that were not read.
+const UNUSED: &str = "no pod on the node uses the object, as far as the fields that are read tell";
+/// The same of a volume.
+const UNBOUND: &str = "the volume is bound to no claim";
+
 /// What the Node authorizer says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -104,6 +109,15 @@ pub fn nodes_that_may(inventory: &Inventory, what: &Request) -> Vec<Name> {
     nodes.into_iter().filter(may).cloned().collect()
 }
 
+/// Why more nodes may do it than are found.
+pub fn nodes_unknown(inventory: &Inventory, what: &Request) -> Option<&'static str> {
+    match decide(inventory, &identity("-"), what) {
+        Answer::Unknown(why) => Some(why),
+        Answer::NoOpinion(UNUSED | UNBOUND) if !inventory.coverage.is_whole(&[Kind::Pod, Kind::PersistentVolume]) => Some("not all pods and volumes were read"),
+        _ => None,
+    }
+}
+
 /// A request of a node about a resource, taken apart.
 struct Question<'a> {
     inventory: &'a Inventory,
@@ -176,18 +190,14 @@ impl Question<'_> {
         let wanted = match kind {
             Kind::PersistentVolume => match self.inventory.volumes.get("", self.name).and_then(|volume| volume.claim.clone()) {
                 Some((namespace, claim)) => ObjectRef::namespaced(Kind::PersistentVolumeClaim, namespace, claim),
-                None => return Answer::NoOpinion("the volume is bound to no claim"),
+                None => return Answer::NoOpinion(UNBOUND),
             },
             _ => object,
         };
         let pods = self.inventory.pods.in_namespace(&wanted.namespace);
         let on_node = pods.iter().filter(|pod| *pod.node == *self.node);
         let pods: Vec<ObjectRef> = on_node.filter(|pod| reached_through(pod).contains(&wanted)).map(reference).collect();
-        if pods.is_empty() {
-            Answer::NoOpinion("no pod on the node uses the object, as far as the fields that are read tell")
-        } else {
-            Answer::Allowed(Reason::Pods(pods))
-        }
+        if pods.is_empty() { Answer::NoOpinion(UNUSED) } else { Answer::Allowed(Reason::Pods(pods)) }
     }
 }
 

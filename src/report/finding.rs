@@ -35,6 +35,11 @@ pub struct BearingLine {
     pub paths: ClosedLine,
     /// The ways from those whom it touches to what they must not reach.
     pub ways: ClosedLine,
+    /// Whether everything was read that this rests on.
+    pub complete: bool,
+    /// What was not wholly read of it: resources by their plural.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<&'static str>,
 }
 
 /// How many connected pairs of a start and a target close.
@@ -76,6 +81,8 @@ impl From<&Bearing> for BearingLine {
             without: bearing.without.clone(),
             paths: (&bearing.paths).into(),
             ways: (&bearing.ways).into(),
+            complete: bearing.is_whole(),
+            unread: bearing.unread.iter().map(|kind| kind.plural()).collect(),
         }
     }
 }
@@ -90,7 +97,11 @@ pub fn sections(document: &FindingDocument, bearing: Option<&Bearing>) -> Vec<(&
         ("evidence", finding.evidence.iter().map(|piece| format!("{} {}: {}", piece.object, piece.field, piece.value)).collect()),
     ];
     if let Some(bearing) = bearing {
-        let list = |all: Vec<String>, none: &str| if all.is_empty() { vec![none.to_owned()] } else { all };
+        let list = |all: Vec<String>, none: &str| match (all.is_empty(), bearing.is_whole()) {
+            (true, true) => vec![none.to_owned()],
+            (true, false) => vec![format!("{none} that was read")],
+            (false, _) => all,
+        };
         sections.extend([
             ("hygiene", vec![finding.hygiene.join(", ")]),
             ("grants", bearing.grants.clone()),
@@ -98,6 +109,7 @@ pub fn sections(document: &FindingDocument, bearing: Option<&Bearing>) -> Vec<(&
             ("runs as them", list(bearing.workloads.iter().map(ToString::to_string).collect(), "no pod")),
             ("without it", vec![format!("without {}:", bearing.without), bearing.paths.words(Closed::PATHS), bearing.ways.words(Closed::WAYS)]),
         ]);
+        sections.extend(bearing.limit().map(|limit| ("not certain", vec![limit])));
     }
     sections.push(("fix", vec![finding.remediation.clone(), format!("ravelin runbook {}", finding.id)]));
     sections

@@ -1,12 +1,11 @@
 //! What a finding about rights says that is granted, or is not.
 
 use crate::analysis::Analysis;
-use crate::model::{Binding, Finding, Kind, Name, Object, ObjectRef, PolicyRule, RoleKind};
+use crate::model::{Binding, Finding, Kind, Name, Object};
+use crate::posture;
 
 /// No more rules than these are said.
 const LISTED: usize = 4;
-/// Longer lists of a rule are cut.
-const WORDS: usize = 8;
 
 /// One sentence for each family.
 pub(super) fn of(analysis: &Analysis, finding: &Finding, families: &[Name]) -> Vec<String> {
@@ -21,9 +20,10 @@ fn sentence(analysis: &Analysis, finding: &Finding, family: &str) -> String {
     };
     let given = || binding.as_ref().map_or_else(|| named_rules(finding), |binding| rules_of(analysis, binding));
     match family {
-        "inert-grant" => format!("it fails to grant {}", named_rules(finding)),
+        // What of a rule it is that fails stands in the reasons behind it.
+        "inert-grant" => format!("it fails to grant, in whole or in part, {}", named_rules(finding)),
         "dangling" => {
-            let role = binding.as_ref().map(role_of).map_or_else(String::new, |role| role.to_string());
+            let role = binding.as_ref().map_or_else(String::new, |binding| binding.role_object().to_string());
             format!("it grants nothing now: {role} does not exist, and whoever may create it decides what is granted")
         }
         "ghost-subject" => match binding.as_ref().filter(|binding| inventory.role(&binding.meta.namespace, &binding.role).is_some()) {
@@ -58,11 +58,6 @@ fn others(finding: &Finding) -> String {
     listed(&names)
 }
 
-fn role_of(binding: &Binding) -> ObjectRef {
-    let namespace = if binding.role.kind == RoleKind::Role { binding.meta.namespace.clone() } else { Name::default() };
-    ObjectRef { kind: binding.role.kind.kind(), namespace, name: binding.role.name.clone() }
-}
-
 /// The rules that the evidence describes.
 fn named_rules(finding: &Finding) -> String {
     let rules: Vec<&str> = finding.evidence.iter().filter(|piece| piece.field.starts_with("rules[")).map(|piece| piece.value.as_str()).collect();
@@ -73,18 +68,8 @@ fn named_rules(finding: &Finding) -> String {
 fn rules_of(analysis: &Analysis, binding: &Binding) -> String {
     let rules = analysis.authorizer.role_rules(&binding.meta.namespace, &binding.role).unwrap_or_default();
     let place = if binding.is_cluster_wide() { "in the whole cluster".to_owned() } else { format!("in {}", binding.meta.namespace) };
-    let words: Vec<String> = rules.into_iter().map(words).collect();
+    let words: Vec<String> = rules.into_iter().map(posture::describe).collect();
     if words.is_empty() { format!("nothing {place}") } else { format!("{} {place}", listed(&words)) }
-}
-
-fn words(rule: &PolicyRule) -> String {
-    let join = |list: &[Name]| {
-        let shown = list.iter().take(WORDS).map(Name::as_str).collect::<Vec<_>>().join(", ");
-        if list.len() > WORDS { format!("{shown} and {} more", list.len() - WORDS) } else { shown }
-    };
-    let of = if rule.resources.is_empty() { join(&rule.urls) } else { join(&rule.resources) };
-    let names = if rule.names.is_empty() { String::new() } else { format!(" named {}", join(&rule.names)) };
-    format!("{} of {of}{names}", join(&rule.verbs))
 }
 
 fn listed<T: AsRef<str>>(all: &[T]) -> String {

@@ -38,21 +38,12 @@ fn names_field(finding: &Finding, object: &ObjectRef, field: &str) -> bool {
     finding.evidence.iter().any(|piece| piece.object == *object && piece.field.starts_with(field))
 }
 
-/// The subjects of a binding that the finding names. Evidence may say more of one behind a comma.
-fn named_subjects<'a>(finding: &'a Finding, binding: &'a Binding) -> impl Iterator<Item = &'a Subject> {
-    binding.subjects.iter().filter(|subject| {
-        let text = subject.to_string();
-        let says = |value: &str| value.strip_prefix(text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(", which "));
-        finding.evidence.iter().any(|piece| piece.object == finding.object && piece.field == "subjects" && says(&piece.value))
-    })
-}
-
 fn of_binding(analysis: &Analysis, finding: &Finding, binding: &Binding, is_inert: bool) -> Removal {
     let inventory = &*analysis.inventory;
     if is_inert {
         return of_dead_rules(analysis, finding, binding);
     }
-    let gone: BTreeSet<&Subject> = named_subjects(finding, binding).collect();
+    let gone: BTreeSet<&Subject> = binding.subjects.iter().filter(|subject| super::names(finding, subject)).collect();
     let missing = inventory.role(&binding.meta.namespace, &binding.role).is_none();
     let kept: Vec<Subject> = binding.subjects.iter().filter(|subject| !gone.contains(subject)).cloned().collect();
     if kept.is_empty() || gone.is_empty() || missing {

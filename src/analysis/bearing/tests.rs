@@ -6,6 +6,7 @@ use super::super::{Settings, analyse, what_if};
 use super::*;
 use crate::collect::manifests::{self, Options};
 use crate::knowledge;
+use crate::model::{Coverage, CoverageEntry, CoverageState, Scope, Store};
 
 /// A pod that the internet reaches and that runs as `sa:shop/web`, and a jewel.
 const GROUND: &str = "
@@ -97,7 +98,7 @@ fn what_grants_nothing_closes_nothing() {
     let cluster = analysis(&yaml);
     let inert = bearing(&cluster, "RBAC-033", "role:shop/r");
     assert_eq!(inert.paths.closes, 0, "the half that works stays: {inert:?}");
-    assert!(inert.paths.of > 0 && inert.grants[0].starts_with("it fails to grant create, get of secrets named jewel"), "{inert:?}");
+    assert!(inert.paths.of > 0 && inert.grants[0].starts_with("it fails to grant, in whole or in part, create, get of secrets named jewel"), "{inert:?}");
     let dangling = bearing(&cluster, "RBAC-030", "rolebinding:shop/gone");
     assert_eq!((dangling.paths.closes, dangling.subjects.len()), (0, 1));
     assert!(dangling.grants[0].contains("role:shop/gone does not exist"), "{dangling:?}");
@@ -166,4 +167,34 @@ fn counts_agree_with_the_whole_analysis_of_the_demonstration() {
     let analysis = analyse(inventory, &Settings { catalogue: Arc::new(knowledge::load(None).unwrap()), ..Settings::default() });
     let compared = check_all(&analysis);
     assert!(compared >= 5, "{compared} findings about rights");
+}
+
+/// The same cluster, of which some kinds could not be read.
+fn without(analysis: &Analysis, kinds: &[Kind]) -> Analysis {
+    let mut inventory = (*analysis.inventory).clone();
+    let forbidden =
+        |kind: &Kind| CoverageEntry { kind: Some(*kind), scope: Scope::Cluster, state: CoverageState::Forbidden, detail: Name::default(), objects: 0 };
+    let entries = inventory.coverage.entries().iter().cloned().chain(kinds.iter().map(forbidden));
+    inventory.coverage = Coverage::new(entries.collect());
+    for kind in kinds {
+        match kind {
+            Kind::Pod => inventory.pods = Store::default(),
+            Kind::RoleBinding => inventory.role_bindings = Store::default(),
+            other => panic!("{other:?} is not taken away here"),
+        }
+    }
+    analyse(Arc::new(inventory), &analysis.settings)
+}
+
+#[test]
+fn what_was_not_read_is_said() {
+    let yaml = role("Role", "all", &rule("{apiGroups: ['*'], resources: ['*'], verbs: ['*']}")) + &bind("RoleBinding", "all", ("Role", "all"), WEB);
+    let whole = analysis(&yaml);
+    let found = bearing(&whole, "RBAC-002", "role:shop/all");
+    assert!(found.is_whole() && found.limit().is_none(), "{found:?}");
+    for kind in [Kind::Pod, Kind::RoleBinding] {
+        let found = bearing(&without(&whole, &[kind]), "RBAC-002", "role:shop/all");
+        assert_eq!(found.unread, [kind]);
+        assert!(found.limit().unwrap().contains(kind.plural()), "{found:?}");
+    }
 }

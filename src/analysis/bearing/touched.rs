@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
+use super::names;
 use crate::analysis::Analysis;
-use crate::model::{Binding, Finding, Inventory, Kind, Meta, Name, ObjectRef, Role, RoleKind, RoleRef, Subject};
+use crate::model::{Binding, Finding, Inventory, Kind, Meta, Name, Object, ObjectRef, Role, RoleKind, RoleRef, Subject};
 
 /// Who is touched.
 #[derive(Default)]
@@ -21,33 +24,23 @@ pub(super) fn by(analysis: &Analysis, finding: &Finding, families: &[Name]) -> T
     match finding.object.kind {
         Kind::ServiceAccount => subjects.extend(Subject::from_object(&finding.object)),
         Kind::RoleBinding | Kind::ClusterRoleBinding => {
-            let all = inventory.bindings().filter(|b| b.meta.namespace == finding.object.namespace && b.meta.name == finding.object.name);
-            let all: Vec<&Subject> = all.flat_map(|binding| &binding.subjects).collect();
             // A finding about some of its subjects is about those alone.
             let about_some = families.iter().any(|family| ["ghost-subject", "duplicate", "anonymous"].contains(&family.as_str()));
             let dangling = families.iter().any(|family| *family == "dangling");
-            let named = |subject: &&&Subject| !about_some || dangling || says(finding, subject);
-            subjects.extend(all.iter().filter(named).map(|subject| (*subject).clone()));
+            if let Some(Object::Binding(binding)) = Object::of(inventory, &finding.object) {
+                let named = |subject: &&Subject| !about_some || dangling || names(finding, subject);
+                subjects.extend(binding.subjects.iter().filter(named).cloned());
+            }
         }
         _ => {
             let roles = with_gatherers(inventory, &finding.object);
-            let names = |binding: &&Binding| {
+            let gives = |binding: &&Binding| {
                 roles.contains(&(binding.role.clone(), if binding.role.kind == RoleKind::Role { binding.meta.namespace.clone() } else { Name::default() }))
             };
-            subjects.extend(inventory.bindings().filter(names).flat_map(|binding| binding.subjects.iter().cloned()));
+            subjects.extend(inventory.bindings().filter(gives).flat_map(|binding| binding.subjects.iter().cloned()));
         }
     }
     running(inventory, subjects)
-}
-
-/// Whether the finding names the subject; it may say more of it behind a comma.
-fn says(finding: &Finding, subject: &Subject) -> bool {
-    let text = subject.to_string();
-    finding
-        .evidence
-        .iter()
-        .filter(|piece| piece.object == finding.object && piece.field == "subjects")
-        .any(|piece| piece.value.strip_prefix(text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(", which ")))
 }
 
 /// A role and those that gather its rules, each with its namespace.
@@ -68,29 +61,33 @@ fn with_gatherers(inventory: &Inventory, object: &ObjectRef) -> BTreeSet<(RoleRe
 
 /// The workloads and pods that run as one of some subjects.
 fn running(inventory: &Inventory, subjects: BTreeSet<Subject>) -> Touched {
-    let everybody =
-        subjects.iter().any(|subject| matches!(subject, Subject::Group(name) if ["system:authenticated", "system:serviceaccounts"].contains(&name.as_str())));
-    let runs_as = |namespace: &Name, account: &Name| {
-        let account = if account.is_empty() { Name::new("default") } else { account.clone() };
-        everybody
-            || subjects.contains(&Subject::service_account(namespace.clone(), account))
-            || subjects.contains(&Subject::Group(format!("system:serviceaccounts:{namespace}").into()))
+    let group = |subject: &Subject| match subject {
+        Subject::Group(name) => Some(name.clone()),
+        _ => None,
     };
-    let any_account =
-        everybody || subjects.iter().any(|s| matches!(s, Subject::ServiceAccount { .. }) || s.to_string().starts_with("group:system:serviceaccounts:"));
-    let mut touched = Touched { everybody, ..Touched::default() };
-    if any_account {
-        let mut workloads: BTreeSet<ObjectRef> = BTreeSet::new();
+    let groups: BTreeSet<Name> = subjects.iter().filter_map(group).collect();
+    let everybody = groups.contains("system:authenticated") || groups.contains("system:serviceaccounts");
+    let namespaces: BTreeSet<&str> = groups.iter().filter_map(|name| name.strip_prefix("system:serviceaccounts:")).collect();
+    let account = |subject: &Subject| match subject {
+        Subject::ServiceAccount { namespace, name } => Some((namespace.clone(), name.clone())),
+        _ => None,
+    };
+    let accounts: FxHashSet<(Name, Name)> = subjects.iter().filter_map(account).collect();
+    let default = Name::new("default");
+    let runs_as = |namespace: &Name, account: &Name| {
+        let account = if account.is_empty() { &default } else { account };
+        everybody || accounts.contains(&(namespace.clone(), account.clone())) || namespaces.contains(namespace.as_str())
+    };
+    let (mut pods, mut workloads) = (0, BTreeSet::new());
+    if everybody || !accounts.is_empty() || !namespaces.is_empty() {
         let root = |kind: Kind, meta: &Meta| inventory.root_owner(kind, meta);
         for workload in inventory.workloads().filter(|w| runs_as(&w.meta.namespace, &w.template.service_account)) {
             workloads.insert(root(workload.kind.kind(), &workload.meta));
         }
         for pod in inventory.pods.iter().filter(|pod| pod.is_alive() && runs_as(&pod.meta.namespace, &pod.spec.service_account)) {
-            touched.pods += 1;
+            pods += 1;
             workloads.insert(root(Kind::Pod, &pod.meta));
         }
-        touched.workloads = workloads.into_iter().collect();
     }
-    touched.subjects = subjects.into_iter().collect();
-    touched
+    Touched { workloads: workloads.into_iter().collect(), pods, everybody, subjects: subjects.into_iter().collect() }
 }

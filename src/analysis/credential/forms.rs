@@ -6,7 +6,9 @@
 use super::INVALID_SINCE;
 use crate::attack::{cloud_identities, mapped_identities};
 use crate::model::{Binding, Inventory, Kind, Name, ObjectRef, Pod, Secret, ServiceAccount, Subject, Timestamp};
-use crate::rbac::{Authorizer, Request, SUPERUSERS};
+use crate::rbac::impersonation::{AUTHENTICATION, Mode};
+use crate::rbac::node::USER_PREFIX;
+use crate::rbac::{Authorizer, KINDS, Request, SUPERUSERS};
 
 /// How somebody proves to be a subject, or acts as it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +90,8 @@ pub struct Credentials {
     pub held: Vec<Held>,
     /// What is wrong.
     pub doubts: Vec<Doubt>,
+    /// Not all roles and bindings were read: more may make or use them than are named.
+    pub rights_unread: bool,
 }
 
 /// A binding may be made some time before its account: an installation makes many objects in any order.
@@ -95,21 +99,36 @@ const TOGETHER: i64 = 3_600;
 
 /// The credentials of a subject.
 pub fn credentials(inventory: &Inventory, authorizer: &Authorizer, subject: &Subject) -> Credentials {
-    let mut found = Credentials::default();
+    let mut found = Credentials { rights_unread: !inventory.coverage.is_whole(KINDS), ..Credentials::default() };
     match subject {
         Subject::ServiceAccount { namespace, name } => account(inventory, authorizer, namespace, name, &mut found),
         Subject::User(name) => user(inventory, authorizer, name, &mut found),
         Subject::Group(name) => group(inventory, authorizer, name, &mut found),
     }
-    let (resource, namespace, name) = match subject {
-        Subject::ServiceAccount { namespace, name } => ("serviceaccounts", namespace.as_str(), name),
-        Subject::User(name) => ("users", "", name),
-        Subject::Group(name) => ("groups", "", name),
-    };
-    let others = holders(authorizer, &Request::resource("impersonate", namespace, "", resource, name), subject);
-    if !others.is_empty() {
-        found.held.push(held(CredentialForm::Impersonation, Existence::Exists, others));
+    let others = actors(inventory, authorizer, subject);
+    if !others.is_empty() || found.rights_unread {
+        found.held.push(held(CredentialForm::Impersonation, if others.is_empty() { Existence::Unread } else { Existence::Exists }, others));
     }
+    found
+}
+
+/// Who may act as somebody by impersonation, in the old way or in those of newer servers; sorted.
+fn actors(inventory: &Inventory, authorizer: &Authorizer, subject: &Subject) -> Vec<ObjectRef> {
+    let (resource, namespace, name, narrow) = match subject {
+        Subject::ServiceAccount { namespace, name } => ("serviceaccounts", namespace.as_str(), name.as_str(), Mode::ServiceAccount),
+        Subject::User(name) => ("users", "", name.as_str(), Mode::UserInfo),
+        Subject::Group(name) => ("groups", "", name.as_str(), Mode::UserInfo),
+    };
+    let mut asked = vec![Request::resource(Mode::Legacy.verb(), namespace, "", resource, name)];
+    if narrow.is_on(inventory.cluster.version) != Some(false) {
+        asked.push(match name.strip_prefix(USER_PREFIX).filter(|_| matches!(subject, Subject::User(_))) {
+            Some(node) => Request::resource(Mode::ArbitraryNode.verb(), "", AUTHENTICATION, "nodes", node),
+            None => Request::resource(narrow.verb(), namespace, AUTHENTICATION, resource, name),
+        });
+    }
+    let mut found: Vec<ObjectRef> = asked.iter().flat_map(|request| holders(authorizer, request, subject)).collect();
+    found.sort_unstable();
+    found.dedup();
     found
 }
 
@@ -195,20 +214,15 @@ fn recreated(inventory: &Inventory, account: &ServiceAccount, pods: &[&Pod], sub
     of_old.sort_unstable();
     of_old.dedup();
     let bound = |binding: &&Binding| binding.subjects.contains(subject) && older(binding.meta.created, TOGETHER);
-    let older: Vec<ObjectRef> = inventory.bindings().filter(bound).map(binding_ref).collect();
+    let older: Vec<ObjectRef> = inventory.bindings().filter(bound).map(Binding::object).collect();
     (!(of_old.is_empty() && older.is_empty())).then_some(Doubt::Recreated { since, of_old, older })
-}
-
-fn binding_ref(binding: &Binding) -> ObjectRef {
-    let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-    ObjectRef { kind, namespace: binding.meta.namespace.clone(), name: binding.meta.name.clone() }
 }
 
 fn user(inventory: &Inventory, authorizer: &Authorizer, name: &Name, found: &mut Credentials) {
     if *name == *"system:anonymous" {
         return found.held.push(held(CredentialForm::Nothing, Existence::Exists, Vec::new()));
     }
-    if let Some(node) = name.strip_prefix("system:node:") {
+    if let Some(node) = name.strip_prefix(USER_PREFIX) {
         let node = ObjectRef::cluster(Kind::Node, node);
         let is_there = inventory.contains(&node);
         return found.held.push(held(CredentialForm::NodeCertificate, if is_there { Existence::Exists } else { Existence::Possible }, vec![node]));

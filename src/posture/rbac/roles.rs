@@ -121,14 +121,15 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: &Wrong) {
     }
 }
 
-/// A rule as evidence shows it.
-pub(super) fn describe(rule: &PolicyRule) -> String {
+/// A rule as evidence shows it. Long lists are cut.
+pub fn describe(rule: &PolicyRule) -> String {
     let join = |list: &[Name]| {
         let named = list.iter().take(WORDS).map(Name::as_str).collect::<Vec<_>>().join(", ");
         if list.len() > WORDS { format!("{named} and {} more", list.len() - WORDS) } else { named }
     };
     let names = if rule.names.is_empty() { String::new() } else { format!(" named {}", join(&rule.names)) };
-    format!("{} of {}{names}", join(&rule.verbs), join(&rule.resources))
+    let of = if rule.resources.is_empty() { &rule.urls } else { &rule.resources };
+    format!("{} of {}{names}", join(&rule.verbs), join(of))
 }
 
 /// Who has the role.

@@ -1,7 +1,7 @@
 //! What decides beside roles and bindings is said with the answer.
 
 use super::objects::{aggregated, binding, inventory, role, rule, who};
-use crate::model::{Inventory, PolicyRule, Version};
+use crate::model::{Coverage, CoverageEntry, CoverageState, Inventory, Kind, Name, PolicyRule, Scope, Version};
 use crate::rbac::{Authorizer, Beside, Request};
 
 const RBAC: &str = "rbac.authorization.k8s.io";
@@ -100,4 +100,21 @@ fn the_node_authorizer_is_asked_first() {
     let attachment = ask(&cluster, node, &Request::resource("get", "", "storage.k8s.io", "volumeattachments", "v"));
     assert!(!attachment.allowed && attachment.notes[0].contains("may allow it"), "{attachment:?}");
     assert!(ask(&cluster, "user:n1", &Request::resource("get", "", "", "nodes", "n1")).notes.is_empty());
+}
+
+#[test]
+fn nodes_that_were_not_found_are_not_excluded_where_pods_were_not_read() {
+    let entry = |kind, state| CoverageEntry { kind: Some(kind), scope: Scope::Cluster, state, detail: Name::default(), objects: 0 };
+    let cluster = |pods: CoverageState| Inventory {
+        coverage: Coverage::new(vec![entry(Kind::Pod, pods), entry(Kind::PersistentVolume, CoverageState::Complete)]),
+        ..Inventory::default()
+    };
+    let (read, unread) = (cluster(CoverageState::Complete), cluster(CoverageState::Forbidden));
+    let secret = Request::resource("get", "a", "", "secrets", "s");
+    assert_eq!(Beside::nodes(&read, &secret), Vec::<String>::new());
+    assert_eq!(Beside::nodes(&unread, &secret), ["the Node authorizer may let nodes do it: not all pods and volumes were read"]);
+    // What no node may do whatever runs on it.
+    assert_eq!(Beside::nodes(&unread, &Request::resource("delete", "a", "", "secrets", "s")), Vec::<String>::new());
+    let attachment = Request::resource("get", "", "storage.k8s.io", "volumeattachments", "v");
+    assert_eq!(Beside::nodes(&read, &attachment), ["the Node authorizer may let nodes do it: whether the object belongs to the node is not read"]);
 }

@@ -1,8 +1,8 @@
 //! Acting as somebody else: the old way, and the narrower ones of newer servers.
 
 use super::objects::{binding, inventory, named, names, role, rule, urls, who};
-use crate::model::{Inventory, Meta, Name, Pod, PodSpec, PolicyRule, Store, Version};
-use crate::rbac::impersonation::{Mode, Role, Way, ways};
+use crate::model::{Coverage, CoverageEntry, CoverageState, Inventory, Kind, Meta, Name, Pod, PodSpec, PolicyRule, Scope, Store, Version};
+use crate::rbac::impersonation::{Mode, Role, Way, undecided, ways};
 use crate::rbac::{Authorizer, Request};
 
 const AUTH: &str = "authentication.k8s.io";
@@ -130,4 +130,22 @@ fn an_agent_acts_as_the_node_that_it_runs_on() {
     assert_eq!(associated(&rules, "user:u", "n1"), None, "only an account is in a pod");
     let named_rule = [named("impersonate:associated-node", AUTH, "nodes", "n1"), rules[1].clone()];
     assert_eq!(associated(&named_rule, "sa:a/robot", "n1"), Some(false), "it is asked for every node, by the name of a star");
+}
+
+#[test]
+fn a_node_of_pods_that_were_not_read_is_undecided() {
+    let verbs = "impersonate:associated-node impersonate-on:associated-node:list";
+    let mut cluster = cluster(Some(36), vec![rule(verbs, &format!("'' {AUTH}"), "nodes pods")], "");
+    let ask = |cluster: &Inventory, node: &str| {
+        let role = Role { user: format!("user:system:node:{node}").parse().unwrap(), groups: Vec::new() };
+        undecided(cluster, &Authorizer::new(cluster), &who("sa:a/robot"), &role, &list_pods("a"))
+    };
+    assert!(ask(&cluster, "n2").is_some(), "nothing says that pods were read");
+    assert!(ask(&cluster, "n1").is_none(), "its pod is there");
+    let read = CoverageEntry { kind: Some(Kind::Pod), scope: Scope::Cluster, state: CoverageState::Complete, detail: Name::default(), objects: 1 };
+    cluster.coverage = Coverage::new(vec![read]);
+    assert!(ask(&cluster, "n2").is_none(), "no pod of it is there");
+    cluster.coverage = Coverage::default();
+    cluster.cluster.version = Some(Version::v1(35));
+    assert!(ask(&cluster, "n2").is_none(), "the server does not have it");
 }

@@ -45,7 +45,10 @@ impl FormLine {
 
 /// What there is to say of the credentials of a subject: the forms, and what is wrong with it as such.
 pub fn forms(subject: &Subject, of: &Credentials) -> (Vec<FormLine>, Vec<String>) {
-    (of.held.iter().map(|held| line(subject, held)).collect(), of.doubts.iter().map(|doubt| sentence(subject, doubt)).collect())
+    (
+        of.held.iter().map(|held| line(subject, held, of.rights_unread)).collect(),
+        of.doubts.iter().map(|doubt| sentence(subject, doubt, of.rights_unread)).collect(),
+    )
 }
 
 /// Some number of things.
@@ -60,7 +63,7 @@ fn listed<T: ToString>(all: &[T]) -> String {
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }
 
-fn line(subject: &Subject, held: &Held) -> FormLine {
+fn line(subject: &Subject, held: &Held, rights_unread: bool) -> FormLine {
     let state = match held.existence {
         Existence::Exists => "exists",
         Existence::Possible => "possible",
@@ -68,13 +71,13 @@ fn line(subject: &Subject, held: &Held) -> FormLine {
         Existence::Dead => "dead",
         Existence::Absent => "absent",
     };
-    let (form, means) = means(subject, held);
+    let (form, means) = means(subject, held, rights_unread);
     let ends = if matches!(held.existence, Existence::Absent | Existence::Dead) { Vec::new() } else { ends(subject, held) };
     FormLine { form, state, means, objects: held.objects.iter().map(ToString::to_string).collect(), ends }
 }
 
 /// The form's name, and what it is here.
-fn means(subject: &Subject, held: &Held) -> (&'static str, String) {
+fn means(subject: &Subject, held: &Held, rights_unread: bool) -> (&'static str, String) {
     let count = held.count;
     let said = |there: String, none: &str, what: &str| match held.existence {
         Existence::Absent => none.to_owned(),
@@ -93,7 +96,11 @@ fn means(subject: &Subject, held: &Held) -> (&'static str, String) {
         }
         CredentialForm::RequestedToken if held.existence == Existence::Absent => ("requested_token", "there is no account to make one for".to_owned()),
         CredentialForm::RequestedToken => {
-            let who = if count == 0 { "nobody may ask for one by a binding".to_owned() } else { format!("{} may ask for one", counted(count, "subject")) };
+            let who = match (count, rights_unread) {
+                (0, true) => "who may ask for one was not read".to_owned(),
+                (0, false) => "nobody may ask for one by a binding".to_owned(),
+                _ => format!("{} may ask for one", counted(count, "subject")),
+            };
             ("requested_token", format!("tokens that were asked for are listed nowhere; {who}"))
         }
         CredentialForm::MemberToken => (
@@ -124,7 +131,10 @@ fn means(subject: &Subject, held: &Held) -> (&'static str, String) {
         }
         CredentialForm::Nothing if name(subject) == "system:authenticated" => ("none_needed", "whoever has any credential".to_owned()),
         CredentialForm::Nothing => ("none_needed", "no credential: whoever reaches the API server, unless --anonymous-auth is off".to_owned()),
-        CredentialForm::Impersonation => ("impersonation", format!("{} may act as it without a credential of it", counted(count, "subject"))),
+        CredentialForm::Impersonation => {
+            let there = format!("{} may act as it without a credential of it", counted(count, "subject"));
+            ("impersonation", said(there, "nobody may act as it", "not all roles and bindings"))
+        }
     }
 }
 
@@ -166,11 +176,15 @@ fn ends(subject: &Subject, held: &Held) -> Vec<String> {
     }
 }
 
-fn sentence(subject: &Subject, doubt: &Doubt) -> String {
+fn sentence(subject: &Subject, doubt: &Doubt, rights_unread: bool) -> String {
     match doubt {
         Doubt::Missing(makers) => format!(
-            "{subject} is not there, and what bindings give it waits for whoever makes it: {} may",
-            if makers.is_empty() { "nobody by a binding".to_owned() } else { listed(makers) }
+            "{subject} is not there, and what bindings give it waits for whoever makes it: {}",
+            match (makers.is_empty(), rights_unread) {
+                (true, true) => "who may was not read".to_owned(),
+                (true, false) => "nobody by a binding may".to_owned(),
+                _ => format!("{} may", listed(makers)),
+            }
         ),
         Doubt::Recreated { since, of_old, older } => {
             let mut because = Vec::new();

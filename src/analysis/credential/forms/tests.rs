@@ -117,3 +117,32 @@ fn an_account_that_is_not_there_and_is_bound_waits_for_who_may_make_it() {
     let states: Vec<Existence> = unread.held.iter().map(|held| held.existence).collect();
     assert_eq!(states, [Existence::Unread, Existence::Unread, Existence::Possible, Existence::Exists]);
 }
+
+#[test]
+fn the_narrower_ways_of_newer_servers_are_told_and_so_is_what_was_not_read() {
+    let narrow = "
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: narrow}, rules: [{apiGroups: [authentication.k8s.io], resources: [serviceaccounts], verbs: ['impersonate:serviceaccount']}, {apiGroups: [authentication.k8s.io], resources: [nodes], verbs: ['impersonate:arbitrary-node']}]}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: narrow}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: narrow}, subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: actor}]}
+";
+    let mut inventory = parse(format!("{CLUSTER}{narrow}").as_bytes(), "a.yaml", &Options::default()).unwrap();
+    let actors = |inventory: &Inventory, subject: &str| {
+        let found = credentials(inventory, &Authorizer::new(inventory), &subject.parse().unwrap());
+        found
+            .held
+            .into_iter()
+            .find(|held| held.form == CredentialForm::Impersonation)
+            .map(|held| (held.existence, held.objects.iter().map(ToString::to_string).collect::<Vec<_>>()))
+    };
+    let named = |names: &[&str]| Some((Existence::Exists, names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()));
+    inventory.cluster.version = Some(crate::model::Version::v1(36));
+    assert_eq!(actors(&inventory, "sa:ci/web"), named(&["user:actor", "user:minter"]));
+    assert_eq!(actors(&inventory, "user:system:node:n1"), named(&["user:actor", "user:minter"]));
+    assert_eq!(actors(&inventory, "user:jane"), named(&["user:minter"]));
+    inventory.cluster.version = Some(crate::model::Version::v1(35));
+    assert_eq!(actors(&inventory, "sa:ci/web"), named(&["user:minter"]));
+    inventory.coverage = crate::model::Coverage::default();
+    inventory.cluster_role_bindings = crate::model::Store::default();
+    assert_eq!(actors(&inventory, "sa:ci/web"), Some((Existence::Unread, Vec::new())), "not: nobody may");
+}

@@ -7,22 +7,9 @@ use crate::analysis::Analysis;
 use crate::analysis::credential::{CredentialForm, Doubt, Existence, credentials};
 use crate::app::text;
 use crate::config::theme::Role;
-use crate::model::{Binding, EnvSource, Kind, ObjectRef, Pod, PolicyRule, Subject, VolumeSource};
+use crate::model::{EnvSource, Kind, ObjectRef, Pod, PolicyRule, Subject, VolumeSource};
 use crate::rbac::Request;
 use crate::report::credential::forms;
-
-/// The reference of a binding.
-fn binding_ref(binding: &Binding) -> ObjectRef {
-    let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-    ObjectRef { kind, namespace: binding.meta.namespace.clone(), name: binding.meta.name.clone() }
-}
-
-/// The role that a binding gives.
-fn role_ref(binding: &Binding) -> ObjectRef {
-    let kind = binding.role.kind.kind();
-    let namespace = if kind == Kind::Role { binding.meta.namespace.clone() } else { crate::model::Name::default() };
-    ObjectRef { kind, namespace, name: binding.role.name.clone() }
-}
 
 /// A service account, user or group.
 pub(super) fn subject(analysis: &Analysis, object: &ObjectRef) -> Vec<Fact> {
@@ -38,7 +25,7 @@ pub(super) fn subject(analysis: &Analysis, object: &ObjectRef) -> Vec<Fact> {
     }
     for binding in inventory.bindings().filter(|binding| binding.subjects.contains(&subject)) {
         let place = if binding.is_cluster_wide() { "everywhere".to_owned() } else { format!("in {}", binding.meta.namespace) };
-        facts.push(Fact::link("bound by", binding_ref(binding), &format!("gives {} {place}", role_ref(binding))));
+        facts.push(Fact::link("bound by", binding.object(), &format!("gives {} {place}", binding.role_object())));
     }
     facts.extend(identity.groups.iter().map(|group| Fact::link("member of", ObjectRef::cluster(Kind::Group, group.clone()), "")));
     if object.kind == Kind::ServiceAccount {
@@ -95,10 +82,10 @@ pub(super) fn role(analysis: &Analysis, object: &ObjectRef) -> Vec<Fact> {
     let inventory = &analysis.inventory;
     let found = if object.kind == Kind::Role { inventory.roles.get(&object.namespace, &object.name) } else { inventory.cluster_roles.get("", &object.name) };
     let mut facts: Vec<Fact> = found.into_iter().flat_map(|role| &role.rules).map(|own| Fact::new("may", rule(own))).collect();
-    let bindings = inventory.bindings().filter(|binding| role_ref(binding) == *object);
+    let bindings = inventory.bindings().filter(|binding| binding.role_object() == *object);
     let before = facts.len();
     for binding in bindings {
-        facts.push(Fact::link("given by", binding_ref(binding), &format!("to {}", text::counted(binding.subjects.len(), "subject"))));
+        facts.push(Fact::link("given by", binding.object(), &format!("to {}", text::counted(binding.subjects.len(), "subject"))));
     }
     if facts.len() == before {
         facts.push(Fact::new("given by", "no binding: it grants nothing").taken(Role::Muted));
@@ -108,9 +95,9 @@ pub(super) fn role(analysis: &Analysis, object: &ObjectRef) -> Vec<Fact> {
 
 /// A binding.
 pub(super) fn binding(analysis: &Analysis, object: &ObjectRef) -> Vec<Fact> {
-    let Some(binding) = analysis.inventory.bindings().find(|binding| binding_ref(binding) == *object) else { return Vec::new() };
+    let Some(binding) = analysis.inventory.bindings().find(|binding| binding.object() == *object) else { return Vec::new() };
     let known = analysis.inventory.role(&binding.meta.namespace, &binding.role).is_some();
-    let mut facts = vec![Fact::link("gives", role_ref(binding), if known { "" } else { "which does not exist: it grants nothing" })];
+    let mut facts = vec![Fact::link("gives", binding.role_object(), if known { "" } else { "which does not exist: it grants nothing" })];
     facts.push(Fact::new("where", if binding.is_cluster_wide() { "in the whole cluster".to_owned() } else { format!("in {}", binding.meta.namespace) }));
     facts.extend(links("to", binding.subjects.iter().map(Subject::object)));
     facts.extend(binding.inert_subjects.iter().map(|subject| Fact::new("to nobody", subject.to_string()).taken(Role::Muted)));

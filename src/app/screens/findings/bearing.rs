@@ -19,12 +19,15 @@ pub(super) fn lines(bearing: &Bearing, columns: usize) -> Vec<Line> {
     let effect = |closed: &Closed| if closed.closes > 0 { Role::Good } else { Role::Muted };
     say(effect(&bearing.paths), &format!("without {}, {}", bearing.without, bearing.paths.words(Closed::PATHS)));
     say(effect(&bearing.ways), &bearing.ways.words(Closed::WAYS));
+    if let Some(limit) = bearing.limit() {
+        say(Role::Warning, &limit);
+    }
     lines
 }
 
 fn touches(bearing: &Bearing) -> String {
     if bearing.subjects.is_empty() {
-        return "it touches nobody".to_owned();
+        return if bearing.is_whole() { "it touches nobody".to_owned() } else { "whom it touches was not read".to_owned() };
     }
     let subjects: Vec<String> = bearing.subjects.iter().map(ToString::to_string).collect();
     let whom = format!("it touches {}", listed(&subjects));
@@ -33,7 +36,7 @@ fn touches(bearing: &Bearing) -> String {
     }
     let them = if bearing.subjects.len() == 1 { "it" } else { "one of them" };
     if bearing.workloads.is_empty() {
-        return format!("{whom}; no pod runs as {them}");
+        return if bearing.is_whole() { format!("{whom}; no pod runs as {them}") } else { format!("{whom}; no pod that was read runs as {them}") };
     }
     let workloads: Vec<String> = bearing.workloads.iter().map(ToString::to_string).collect();
     format!(
