@@ -1,5 +1,9 @@
 //! What keeps an identity from giving more than it has: the checks that the API server runs on writes of roles and bindings.
 
+mod product;
+
+pub use product::covers;
+
 use super::authorizer::Authorizer;
 use super::request::Request;
 use super::rules::url_covers;
@@ -79,7 +83,7 @@ pub fn may_write(authorizer: &Authorizer, who: &Identity, write: &RoleWrite<'_>)
 
 fn compare<'a>(authorizer: &Authorizer, who: &Identity, namespace: &str, rules: impl IntoIterator<Item = &'a PolicyRule>) -> Escalation {
     let owned = authorizer.rules_in(who, namespace);
-    let uncovered = covers(&owned, rules);
+    let uncovered = uncovered(&owned, rules);
     if uncovered.is_empty() { Escalation::Covered } else { Escalation::Uncovered(uncovered) }
 }
 
@@ -99,24 +103,29 @@ const fn plural(kind: RoleKind) -> &'static str {
     }
 }
 
-/// A rule of more atoms than this counts as covered only by one that gives everything, so that a crafted one cannot take hours.
+/// The atoms of a rule that has more than these are not told one by one, so that a crafted one cannot fill the memory.
 const BUDGET: usize = 1_000_000;
 
 /// What of `servant` the rules of `owner` do not cover, sorted, each atom once. Every atom, one verb, group, resource and name, or one
-/// verb and path, has to be covered by a single rule of the owner.
-pub fn covers<'a>(owner: &[&PolicyRule], servant: impl IntoIterator<Item = &'a PolicyRule>) -> Vec<PolicyRule> {
+/// verb and path, has to be covered by a single rule of the owner. A rule with too many atoms is told whole.
+pub fn uncovered<'a>(owner: &[&PolicyRule], servant: impl IntoIterator<Item = &'a PolicyRule>) -> Vec<PolicyRule> {
     let mut uncovered: Vec<PolicyRule> = Vec::new();
     for rule in servant {
-        let places = rule.groups.len().saturating_mul(rule.resources.len()).saturating_mul(rule.names.len().max(1));
-        if places.saturating_add(rule.urls.len()).saturating_mul(rule.verbs.len()) <= BUDGET {
+        if size(rule) <= BUDGET {
             uncovered.extend(atoms(rule).filter(|atom| !owner.iter().any(|own| atom.is_covered_by(own))).map(Atom::rule));
-        } else if !everything().iter().all(|whole| covers(owner, [whole]).is_empty()) {
+        } else if !covers(owner, [rule]) {
             uncovered.push(rule.clone());
         }
     }
     uncovered.sort_unstable();
     uncovered.dedup();
     uncovered
+}
+
+/// How many atoms a rule has.
+fn size(rule: &PolicyRule) -> usize {
+    let places = rule.groups.len().saturating_mul(rule.resources.len()).saturating_mul(rule.names.len().max(1));
+    places.saturating_add(rule.urls.len()).saturating_mul(rule.verbs.len())
 }
 
 /// The smallest thing that a rule gives.

@@ -183,7 +183,7 @@ fn lost(case: &Case) -> Vec<Lost> {
         let applies = |placed: &Placed| placed.0.is_none() || placed.0 == *namespace;
         let owned: Vec<&PolicyRule> = case.left.iter().map(|(placed, _)| placed).filter(|placed| applies(placed)).map(|(_, rule)| rule).collect();
         // It stays as it was written, so that all whom one binding had given it are seen to lose the same.
-        if !covers(&owned, [rule]).is_empty() {
+        if !covers(&owned, [rule]) {
             all.push(Lost { namespace: namespace.clone(), rule: rule.clone(), through: through.clone(), keeps: keeps(case, namespace.as_ref(), rule) });
         }
     }

@@ -42,7 +42,7 @@ pub(super) fn lost(before: &Places, after: &[Placed], shared: &Places) -> Vec<De
     namespaces.sort_unstable();
     namespaces.dedup();
     let local: Vec<(&Name, Vec<&PolicyRule>)> = namespaces.into_iter().map(|namespace| (namespace, rules_in(Some(namespace)))).collect();
-    let held_by = |rules: &[&PolicyRule], atom: &Atom| covers(rules, [&atom.rule()]).is_empty();
+    let held_by = |rules: &[&PolicyRule], atom: &Atom| covers(rules, [&atom.rule()]);
 
     let mut lost: BTreeMap<(Option<Name>, Vec<Name>), BTreeSet<Atom>> = BTreeMap::new();
     let everywhere = before.get(&None);

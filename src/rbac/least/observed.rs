@@ -87,14 +87,14 @@ pub fn observed(inventory: &Inventory, authorizer: &Authorizer, subject: &Subjec
         let given = after.entry(place.clone()).or_default();
         // Never more than it holds: where that is limited to names, so is what is suggested.
         let by_name = !seen.any && names::are_stable(&resource, &seen.names);
-        if by_name || !covers(&owned, [&whole.rule()]).is_empty() {
+        if by_name || !covers(&owned, [&whole.rule()]) {
             given.extend(seen.names.iter().map(|name| atom(Some(name.clone()).filter(|name| !name.is_empty()), &verb)));
         } else {
             given.insert(whole);
         }
         // Whoever watches lists again when the watch breaks, which a short log does not show.
         let list = atom(None, "list");
-        if verb == "watch" && seen.any && covers(&owned, [&list.rule()]).is_empty() {
+        if verb == "watch" && seen.any && covers(&owned, [&list.rule()]) {
             given.insert(list);
         }
     }

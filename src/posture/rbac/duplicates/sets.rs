@@ -119,7 +119,7 @@ impl<'a> Sets<'a> {
         }
         let lists = &self.lists;
         let (given, wanted) = (&lists[owner.0 as usize], &lists[servant.0 as usize]);
-        *self.covers.entry((owner, servant)).or_insert_with(|| escalation::covers(given, wanted.iter().copied()).is_empty())
+        *self.covers.entry((owner, servant)).or_insert_with(|| escalation::covers(given, wanted.iter().copied()))
     }
 }
 
