@@ -47,6 +47,13 @@ impl Request {
     }
 }
 
+impl Target {
+    /// The paths that a path of a rule stands for. Every path begins with a slash, and `*` alone would be taken for a resource.
+    pub fn path(of_rule: &Name) -> Self {
+        Self::Url(if *of_rule == *"*" { "/*".into() } else { of_rule.clone() })
+    }
+}
+
 impl fmt::Display for Target {
     /// `PLURAL[.GROUP][/SUBRESOURCE]` and the name, or the path.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

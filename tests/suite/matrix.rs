@@ -36,7 +36,7 @@ fn list<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
 #[test]
 fn every_cell_is_what_can_says_of_it() {
     let mut met = std::collections::BTreeSet::new();
-    for subject in ["sa:platform/rbac-sync", "sa:payments/api", "sa:ci/deployer", "group:payments-developers", "user:nobody"] {
+    for subject in ["sa:platform/rbac-sync", "sa:payments/api", "sa:ci/deployer", "group:payments-developers", "group:system:masters", "user:nobody"] {
         let document = document(&["access", subject, "--matrix"]);
         let cells = cells(&document);
         for row in document["matrix"]["rows"].as_array().unwrap() {
@@ -222,6 +222,42 @@ fn what_gives_a_cell_is_tried_away_and_copied_as_commands() {
     assert!(table(&after).rows.is_empty(), "{}", after.seen());
     after.press("u");
     assert!(!table(&after).rows.is_empty());
+}
+
+/// `*` among the paths of a rule is every path, and `*` in a command is a resource.
+#[test]
+fn every_path_is_a_path_wherever_it_is_written() {
+    let paths = PolicyRule { verbs: vec!["get".into()], urls: vec!["*".into()], ..PolicyRule::default() };
+    let role = |name: &str, rules: Vec<PolicyRule>| Role { meta: Meta::named("", name), rules, aggregation: None };
+    let binding = |name: &str| Binding {
+        meta: Meta::named("", name),
+        role: RoleRef { kind: RoleKind::ClusterRole, name: name.into() },
+        subjects: vec![Subject::user("u")],
+        inert_subjects: Vec::new(),
+    };
+    let core = PolicyRule { verbs: vec!["list".into()], groups: vec!["".into()], resources: vec!["*".into()], ..PolicyRule::default() };
+    let inventory = Inventory {
+        cluster_roles: Store::new(vec![role("core", vec![core]), role("paths", vec![paths])]),
+        cluster_role_bindings: Store::new(vec![binding("core"), binding("paths")]),
+        ..Inventory::default()
+    };
+    let mut stage = Stage::new(Arc::new(inventory), 120, 40);
+    stage.press(": {u} enter v");
+    let all = table(&stage);
+    let words: Vec<String> = all.rows.iter().map(Head::word).collect();
+    assert!(words.contains(&"*".to_owned()) && words.contains(&"/*".to_owned()), "{words:?}");
+    stage.press("G y enter y Y");
+    assert_eq!(place(&stage), "user:u ▸ access matrix ▸ get /*");
+    assert!(stage.seen().contains("How user u may get /*") && stage.seen().contains("paths"), "{}", stage.seen());
+    assert_eq!(stage.copied[..2], ["ravelin can user:u get '/*'"; 2]);
+    assert!(stage.copied[2].starts_with("kubectl auth can-i get '/*' --as=u"), "{:?}", stage.copied);
+    // The list of rules asks its question of a path, too.
+    let mut list = stage;
+    list.press("esc v / {every path} enter G y");
+    assert!(list.copied.last().is_some_and(|copied| copied.contains("get '/*'")), "{:?}\n{}", list.copied, list.seen());
+    let masters = document(&["access", "group:system:masters", "--matrix"]);
+    let path = masters["matrix"]["rows"].as_array().unwrap().iter().find(|row| row["resource"] == "/*").expect("every path has a row");
+    assert_eq!(path.get("group"), None);
 }
 
 #[test]

@@ -17,7 +17,8 @@ const MOST: usize = 100_000;
 /// The verbs that every matrix has, in this order.
 const STANDARD: [&str; 8] = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
 
-/// What some rules name, as they name it: `*` stays a name of its own, and whatever is not listed is held as the `*` that covers it.
+/// What some rules name, as they name it: `*` stays a name of its own, and whatever is not listed is held as the `*` that covers it;
+/// of paths that is `/*`.
 /// What no request can match is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Axes {
@@ -77,7 +78,7 @@ impl Found {
     fn keep(&mut self, rule: &PolicyRule, verb: &Name, group: Option<&Name>, what: &Name, in_namespace: bool, resources: &Resources) {
         let part = PolicyRule { verbs: vec![verb.clone()], ..PolicyRule::default() };
         let (part, target) = match group {
-            None => (PolicyRule { urls: vec![what.clone()], ..part }, Target::Url(what.clone())),
+            None => (PolicyRule { urls: vec![what.clone()], ..part }, Target::path(what)),
             Some(group) => {
                 let (plural, subresource) = what.split_once('/').unwrap_or((what, ""));
                 let target = Target::Resource { group: group.clone(), resource: plural.into(), subresource: subresource.into(), name: Name::default() };
@@ -101,7 +102,7 @@ impl Authorizer {
         let mut found = self.named(sets.collect(), &|_| true);
         if Self::is_superuser(who) {
             let everything = Target::Resource { group: "*".into(), resource: "*".into(), subresource: Name::default(), name: Name::default() };
-            found.targets.extend([everything, Target::Url("*".into())]);
+            found.targets.extend([everything, Target::path(&"*".into())]);
             found.verbs.insert("*".into());
         }
         found.ordered()

@@ -21,7 +21,7 @@ pub struct MatrixDocument {
 /// A resource or a path.
 #[derive(Clone, Debug, Serialize)]
 pub struct MatrixRow {
-    /// `PLURAL[.GROUP][/SUBRESOURCE]`, or a path; `*` is every one, those that are still to come among them.
+    /// `PLURAL[.GROUP][/SUBRESOURCE]`, or a path; `*`, of paths `/*`, is every one, those that are still to come among them.
     pub resource: String,
     /// The API group; absent for a path.
     #[serde(skip_serializing_if = "Option::is_none")]

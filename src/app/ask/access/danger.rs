@@ -144,7 +144,7 @@ fn fits(resources: &[Name], resource: &str) -> bool {
 fn ordinary(rule: &PolicyRule, place: &str) -> Option<Request> {
     let verb = rule.verbs.first()?.as_str();
     if let Some(url) = rule.urls.first() {
-        return Some(Request::url(verb, url));
+        return Some(Request { verb: verb.into(), namespace: Name::default(), target: Target::path(url) });
     }
     let (group, resource) = (rule.groups.first()?.as_str(), rule.resources.first()?.as_str());
     Some(Request::resource(verb, place, group, resource, rule.names.first().map_or("", |name| name.as_str())))

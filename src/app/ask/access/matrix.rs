@@ -90,6 +90,16 @@ impl Head {
             Self::Verb(verb) => verb.to_string(),
         }
     }
+
+    /// What tells it from all others. Two resources of a rule by hand may read the same: a name with a dot, and a name and its group.
+    pub fn key(&self) -> Name {
+        match self {
+            Self::Target(Target::Resource { group, resource, subresource, .. }) => {
+                Name::from(format!("{} {} {resource}{subresource}{group}", resource.len(), subresource.len()))
+            }
+            other => Name::from(other.word()),
+        }
+    }
 }
 
 /// What stands where a row and a column cross.

@@ -66,7 +66,7 @@ impl Rows for Axis {
     fn key(&self, at: usize) -> RowKey {
         match self.0.get(at) {
             Some(Head::Subject(subject)) => RowKey::Object(subject.object()),
-            Some(head) => RowKey::Text(Name::from(head.word())),
+            Some(head) => RowKey::Text(head.key()),
             None => RowKey::Line(at),
         }
     }
