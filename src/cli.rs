@@ -92,14 +92,17 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Explain { id, output } => {
             let known = catalogue()?;
             if explain::is_finding(&known, id) {
-                return explain::finding(&source::analyse(&cli.source, &[], true)?, id, *output);
+                return explain::finding(&source::analyse_for(&cli.source, id)?, id, *output);
             }
             explain::explain(&known, id, *output)
         }
         Command::Completions { shell } => complete::completions(*shell),
         Command::Config { action } => config::config(&cli.look, action),
         Command::Man { out } => complete::man(out.as_deref()),
-        Command::Runbook(args) => runbook::runbook(&source::analyse(&cli.source, &[], false)?, args),
+        Command::Runbook(args) => {
+            let analysis = args.finding.as_deref().map_or_else(|| source::analyse(&cli.source, &[], false), |id| source::analyse_for(&cli.source, id))?;
+            runbook::runbook(&analysis, args)
+        }
         Command::Suggest { action: SuggestAction::Role(args) } => suggest::role(&inventory(&[])?, args),
         Command::Drill { action } => drill::drill(&cli.source, action),
     }

@@ -45,16 +45,17 @@ pub(crate) fn explain(catalogue: &Catalogue, id: &str, format: Format) -> Result
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether a text has the form of a finding's id: a rule's id and a digest.
+/// Whether a text has the form of a finding's id, in any case: a rule's id and a digest.
 pub(crate) fn is_finding(catalogue: &Catalogue, id: &str) -> bool {
+    let id = id.to_ascii_uppercase();
     id.rsplit_once('-').is_some_and(|(rule, digest)| {
-        catalogue.rules.contains_key(rule) && !catalogue.rules.contains_key(id) && digest.len() == 12 && digest.bytes().all(|b| b.is_ascii_hexdigit())
+        catalogue.rules.contains_key(rule) && !catalogue.rules.contains_key(&*id) && digest.len() == 12 && digest.bytes().all(|b| b.is_ascii_hexdigit())
     })
 }
 
 /// Prints what a finding comes to.
 pub(crate) fn finding(analysis: &Analysis, id: &str, format: Format) -> Result<ExitCode, Failure> {
-    let finding = analysis.finding(id).ok_or_else(|| question::no_finding(analysis, id))?;
+    let finding = question::finding(analysis, id)?;
     let bearing = analysis.bearing(finding);
     let document = FindingDocument {
         version: report::VERSION,

@@ -1,7 +1,7 @@
 //! Questions about access, from words to requests.
 
 use crate::analysis::Analysis;
-use crate::model::{Inventory, Kind, Name, ObjectRef, ParseObjectError, Subject};
+use crate::model::{Finding, Inventory, Kind, Name, ObjectRef, ParseObjectError, Subject};
 use crate::rbac::{Authorizer, Request, Target};
 use crate::report::unknown::{Unknowns, hint};
 
@@ -90,8 +90,18 @@ pub(crate) fn missing(inventory: &Inventory, what: &str, object: &ObjectRef) -> 
     if near.is_empty() { failure } else { failure.remedy(format!("did you mean {}?", near.join(", "))) }
 }
 
+/// The finding of an id, in any case.
+pub(crate) fn finding<'a>(analysis: &'a Analysis, id: &str) -> Result<&'a Finding, Failure> {
+    known_finding(analysis, id).ok_or_else(|| no_finding(analysis, id))
+}
+
+/// The finding of an id, if there is one.
+pub(crate) fn known_finding<'a>(analysis: &'a Analysis, id: &str) -> Option<&'a Finding> {
+    analysis.findings.iter().find(|finding| finding.id.eq_ignore_ascii_case(id))
+}
+
 /// There is no finding of that id: the nearest ones are offered.
-pub(crate) fn no_finding(analysis: &Analysis, id: &str) -> Failure {
+fn no_finding(analysis: &Analysis, id: &str) -> Failure {
     let near = nearest(id, analysis.findings.iter().map(|finding| finding.id.as_str()));
     let failure = Failure::usage(format!("there is no finding `{id}` in what was read"));
     if near.is_empty() { failure.remedy("`ravelin scan` prints the ids of findings") } else { failure.remedy(format!("did you mean {}?", near.join(", "))) }

@@ -16,7 +16,7 @@ pub(crate) fn runbook(analysis: &Analysis, args: &RunbookArgs) -> Result<ExitCod
     let book = match (&args.contain, &args.finding) {
         (Some(object), _) => runbook::contain(analysis, known(analysis, object)?),
         (None, Some(id)) => {
-            let finding = analysis.finding(id).ok_or_else(|| question::no_finding(analysis, id))?;
+            let finding = question::finding(analysis, id)?;
             runbook::fix(analysis, finding)
         }
         (None, None) => return Err(Failure::usage("a runbook needs the id of a finding, or --contain OBJECT")),

@@ -82,6 +82,16 @@ pub(crate) fn settings(args: &SourceArgs, rules: Option<&Path>, include_system: 
     Ok(Settings { catalogue: Arc::new(catalogue), now: None, compromised: args.compromised.clone(), jewels: args.jewel.clone(), include_system })
 }
 
+/// Reads and analyses for what is to be said of a finding: one that only what Kubernetes itself ships has is looked for there.
+pub(crate) fn analyse_for(args: &SourceArgs, id: &str) -> Result<Analysis, Failure> {
+    let analysis = analyse(args, &[], false)?;
+    if question::known_finding(&analysis, id).is_some() {
+        return Ok(analysis);
+    }
+    let settings = Settings { include_system: true, ..analysis.settings };
+    Ok(analysis::analyse(analysis.inventory, &settings))
+}
+
 /// Reads and analyses.
 pub(crate) fn analyse(args: &SourceArgs, namespaces: &[String], include_system: bool) -> Result<Analysis, Failure> {
     let settings = settings(args, super::paths::rules().as_deref(), include_system)?;

@@ -192,6 +192,27 @@ fn untidy_rights_are_chosen_by_family_and_explained() {
     assert!(String::from_utf8_lossy(&gone.stderr).contains("there is no finding"), "{}", String::from_utf8_lossy(&gone.stderr));
 }
 
+/// What only `--include-system` has is found by its id, and an id may be typed in any case.
+#[test]
+fn a_finding_is_found_by_its_id_whoever_made_the_object() {
+    let found = |more: &[&str]| -> Vec<String> {
+        let document = json(&run(&[&["scan", "--demo", "-o", "json"], more].concat()));
+        document["findings"].as_array().unwrap().iter().map(|finding| finding["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let usual = found(&[]);
+    let shipped = found(&["--include-system"]).into_iter().find(|id| !usual.contains(id)).expect("there is more with what Kubernetes ships");
+    for id in [&shipped, &usual[0], &shipped.to_ascii_lowercase(), &usual[0].to_ascii_lowercase()] {
+        let explained = json(&run(&["explain", id, "--demo", "-o", "json"]));
+        assert_eq!(explained["finding"]["id"].as_str().unwrap().to_ascii_lowercase(), id.to_ascii_lowercase());
+        let book = run(&["runbook", id, "--demo"]);
+        assert_eq!(code(&book), 0, "{id}: {}", String::from_utf8_lossy(&book.stderr));
+    }
+    for command in ["explain", "runbook"] {
+        let gone = run(&[command, "RBAC-002-000000000000", "--demo"]);
+        assert!(code(&gone) == 2 && String::from_utf8_lossy(&gone.stderr).contains("there is no finding"), "{command}");
+    }
+}
+
 #[test]
 fn a_batch_is_answered_in_order() {
     let questions = tempfile::NamedTempFile::new().unwrap();
