@@ -4,6 +4,7 @@ mod acting;
 mod batch;
 mod credential;
 mod matrix;
+mod parts;
 mod render;
 mod verify;
 
@@ -161,6 +162,12 @@ pub(crate) fn access(inventory: &Inventory, args: &AccessArgs, credential: Optio
         credentials: forms,
         hints: bearer.hints.into_iter().chain(unknown).chain(doubts).chain(nowhere).chain(node).chain(limits(inventory)).collect(),
     };
+    // A table of rights alone must not let a dead credential look like a living one.
+    if args.output == Format::Csv {
+        for line in parts::aside(&document) {
+            output::complain(&line);
+        }
+    }
     output::write(&match (args.output, &document.matrix) {
         (Format::Json, _) => report::json(&document),
         (Format::Csv, Some(matrix)) => matrix::csv(matrix),

@@ -152,12 +152,12 @@ pub struct WhoCanArgs {
 
 /// Arguments of `access`.
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("whose").required(true).args(["subject", "token"])))]
 pub struct AccessArgs {
     /// Who: `sa:NS/NAME`, `user:NAME` or `group:NAME`.
-    #[arg(required_unless_present = "token")]
     pub subject: Option<Subject>,
     /// Whose this credential is: a JWT, client certificate or kubeconfig (`-` is stdin); says what it claims, whether it lives and what ends it, verifies and keeps nothing.
-    #[arg(long, value_name = "FILE", conflicts_with = "subject")]
+    #[arg(long, value_name = "FILE")]
     pub token: Option<PathBuf>,
     /// Show what this subject has more or less.
     #[arg(long, value_name = "SUBJECT")]

@@ -24,11 +24,18 @@ fn deployer(expires: i64, pod: &str) -> String {
     }))
 }
 
-fn ask(token: &str, format: &str) -> String {
-    let output = fed(&["access", "--demo", "--token", "-", "-o", format], token.as_bytes());
+/// The answer, and what is said beside it.
+fn heard(token: &str, more: &[&str]) -> (String, String) {
+    let output = fed(&[&["access", "--demo", "--token", "-"], more].concat(), token.as_bytes());
     assert_eq!(code(&output), 0, "{}", said(&output));
-    assert_eq!(said(&output), "");
-    String::from_utf8(output.stdout).unwrap()
+    let said = said(&output);
+    (String::from_utf8(output.stdout).unwrap(), said)
+}
+
+fn ask(token: &str, format: &str) -> String {
+    let (answer, said) = heard(token, &["-o", format]);
+    assert_eq!(said, "");
+    answer
 }
 
 fn document(token: &str) -> Value {
@@ -57,6 +64,29 @@ fn a_token_that_is_over_is_dead() {
     assert_eq!(document["credential"]["expires"], "2026-02-25T07:13:20Z");
 }
 
+/// A table of rights must not make a credential look alive that is dead.
+#[test]
+fn every_form_of_the_answer_says_what_becomes_of_the_credential() {
+    let token = deployer(4_000_000_000, "no-such-pod");
+    let (whose, dead) = ("sa:ci/deployer: a token of a service account; not verified", "dead: pod:ci/no-such-pod: gone: the API server refuses the token");
+    for matrix in [&[][..], &["--matrix"]] {
+        let (table, said) = heard(&token, matrix);
+        assert!(table.starts_with(whose) && table.contains(dead) && table.contains("\nCLAIM ") && table.contains("\nCREDENTIAL "), "{table}");
+        assert_eq!(said, "");
+        let (csv, said) = heard(&token, &[matrix, &["-o", "csv"]].concat());
+        assert!(!csv.contains("dead") && said.starts_with(whose) && said.contains(dead), "{csv}{said}");
+        let (json, said) = heard(&token, &[matrix, &["-o", "json"]].concat());
+        let document: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!((&document["credential"]["state"], said.as_str()), (&json!("dead"), ""));
+    }
+    let (page, said) = heard(&token, &["--matrix", "-o", "markdown"]);
+    assert!(page.contains(whose) && page.contains(dead) && page.contains("\n\n| CLAIM | VALUE |\n| --- | --- |\n"), "{page}");
+    assert!(page.contains("\n\n| RESOURCE | ") && page.contains("\n\n| CREDENTIAL | "), "{page}");
+    assert_eq!(said, "");
+    let root = jwt(&json!({"iss": "https://login.example", "sub": "42", "groups": ["system:masters"], "exp": 4_000_000_000_i64}));
+    assert!(heard(&root, &["--matrix"]).0.contains("Everything, by membership of system:masters"));
+}
+
 #[test]
 fn a_certificate_is_its_user_in_its_groups() {
     let pem = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cli/jane.pem");
@@ -79,8 +109,9 @@ fn foreign_tokens_name_what_the_server_may_make_of_them() {
 fn nothing_of_the_secret_is_shown_or_kept() {
     let token = deployer(4_000_000_000, "x");
     let [header, claims, _] = token.split('.').collect::<Vec<_>>()[..] else { panic!("three parts") };
-    for format in ["table", "json", "markdown", "csv"] {
-        let text = ask(&token, format);
+    for (format, matrix) in ["table", "json", "markdown", "csv"].into_iter().flat_map(|format| [(format, false), (format, true)]) {
+        let (text, said) = heard(&token, &["-o", format, "--matrix"][..2 + usize::from(matrix)]);
+        let text = text + &said;
         assert!([CANARY, header, claims].iter().all(|part| !text.contains(part)), "{format}: {text}");
     }
     let home = tempfile::tempdir().unwrap();
@@ -101,7 +132,7 @@ fn nothing_of_the_secret_is_shown_or_kept() {
 #[test]
 fn wrong_usage_says_what_to_do() {
     for (args, says) in [
-        (&["access", "--demo"][..], "<SUBJECT>"),
+        (&["access", "--demo"][..], "<SUBJECT|--token <FILE>>"),
         (&["access", "--demo", "sa:ci/deployer", "--token", "-"], "cannot be used with"),
         (&["access", "--manifests", "-", "--token", "-"], "name a file for one of them"),
         (&["access", "--demo", "--token", "/does/not/exist"], "name a file that may be read"),

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::parts;
 use crate::model::{Identity, Inventory, Name};
 use crate::rbac::matrix::{Held, Permission, Reach, Unread};
 use crate::rbac::{Authorizer, Target};
@@ -82,12 +83,13 @@ fn legend(matrix: &MatrixDocument) -> Vec<String> {
 
 /// As columns, or as a Markdown table.
 pub(crate) fn text(document: &AccessDocument, matrix: &MatrixDocument, as_markdown: bool) -> String {
-    let mut out = String::new();
+    let said = if as_markdown { parts::in_markdown } else { parts::plain };
+    let mut out = said(parts::beginning(document));
     let header: Vec<&str> = std::iter::once("RESOURCE").chain(matrix.verbs.iter().map(String::as_str)).collect();
     let mark = |row: &MatrixRow, verb: &String| row.cell(verb).map_or_else(|| "·".to_owned(), MatrixCell::mark);
     let rows = matrix.rows.iter().map(|row| (row.resource.clone(), matrix.verbs.iter().map(|verb| mark(row, verb)).collect::<Vec<String>>()));
     if matrix.rows.is_empty() {
-        out.push_str("nothing\n");
+        out.push_str(if as_markdown { "nothing\n\n" } else { "nothing\n" });
     } else if as_markdown {
         let header: Vec<String> = header.iter().map(|word| text::markdown(word)).collect();
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
@@ -101,10 +103,14 @@ pub(crate) fn text(document: &AccessDocument, matrix: &MatrixDocument, as_markdo
         }
         out.push_str(&columns.render());
     }
-    let notes = document.hints.iter().map(|hint| format!("note: {hint}"));
-    for line in legend(matrix).into_iter().chain(notes) {
-        out.push_str(&if as_markdown { format!("{}  \n", text::markdown(&line)) } else { format!("{}\n", text::line(&line)) });
+    let lines = |lines: &mut dyn Iterator<Item = String>| -> String {
+        lines.map(|line| if as_markdown { format!("{}  \n", text::markdown(&line)) } else { format!("{}\n", text::line(&line)) }).collect()
+    };
+    out.push_str(&lines(&mut legend(matrix).into_iter()));
+    if let Some(forms) = parts::forms(document) {
+        out.push_str(&format!("\n{}", said(vec![forms])));
     }
+    out.push_str(&lines(&mut document.hints.iter().map(|hint| format!("note: {hint}"))));
     out
 }
 

@@ -1,7 +1,7 @@
 //! Answers about access as text and as CSV.
 
+use super::parts;
 use crate::report::access::{AccessDocument, CanDocument, GrantLine, VerifyDocument, WhoCanDocument};
-use crate::report::credential::{CredentialDocument, FormLine};
 use crate::report::table::Columns;
 use crate::report::{csv, text};
 
@@ -68,10 +68,7 @@ pub(crate) fn who_can_text(document: &WhoCanDocument) -> String {
 
 /// The rules and how the subject has them.
 pub(crate) fn access_text(document: &AccessDocument) -> String {
-    let mut out = document.credential.as_ref().map(|credential| credential_text(credential, &document.subject)).unwrap_or_default();
-    if document.superuser {
-        out.push_str("Everything, by membership of system:masters, which needs no binding.\n");
-    }
+    let mut out = parts::plain(parts::beginning(document));
     let sides = std::iter::once((&document.subject, &document.rules)).chain(document.other.iter().zip(&document.other_rules));
     for (subject, rules) in sides {
         if document.other.is_some() {
@@ -86,58 +83,10 @@ pub(crate) fn access_text(document: &AccessDocument) -> String {
         }
         out.push_str(&if columns.is_empty() { "nothing\n".to_owned() } else { columns.render() });
     }
-    if let Some(forms) = document.credentials.as_ref().filter(|forms| !forms.is_empty()) {
-        out.push('\n');
-        out.push_str(&credentials_text(forms));
+    if let Some(forms) = parts::forms(document) {
+        out.push_str(&format!("\n{}", parts::plain(vec![forms])));
     }
     push_hints(&mut out, &document.hints);
-    out
-}
-
-/// The forms of credentials, and what ends each.
-fn credentials_text(forms: &[FormLine]) -> String {
-    let mut columns = Columns::new(&["CREDENTIAL", "STATE", "IT IS", "ENDS BY"]);
-    for form in forms {
-        let more = form.ends.len().saturating_sub(2);
-        let also = if more > 0 { format!("; and {more} more") } else { String::new() };
-        let ends = form.ends.iter().take(2).cloned().collect::<Vec<_>>().join("; ");
-        columns.row(&[form.title(), form.state, &form.means, &format!("{ends}{also}")]);
-    }
-    columns.render()
-}
-
-/// Whose a credential is, what it says, and what becomes of it.
-fn credential_text(document: &CredentialDocument, subject: &str) -> String {
-    let what = match document.kind {
-        "bound_token" => "a token of a service account",
-        "legacy_token" => "a token that lies in a Secret",
-        "client_certificate" => "a client certificate",
-        "bootstrap_token" => "a bootstrap token",
-        _ => "a token of another issuer",
-    };
-    let login = document.login.as_ref().map(|login| format!(", user {} of context {}", login.user, login.context)).unwrap_or_default();
-    let mut out = text::line(&format!("{subject}: {what}{login}; not verified, it says what whoever made it wrote"));
-    out.push('\n');
-    let mut columns = Columns::new(&["CLAIM", "VALUE"]);
-    for line in &document.claims {
-        columns.row(&[line.claim, &line.value]);
-    }
-    out.push_str(&columns.render());
-    let mut columns = Columns::new(&["NAMES", "UID", "IT IS"]);
-    for line in &document.objects {
-        columns.row(&[line.object.as_str(), line.uid.as_deref().unwrap_or_default(), &line.means]);
-    }
-    if !columns.is_empty() {
-        out.push_str(&columns.render());
-    }
-    let because =
-        if document.because.is_empty() && document.state == "alive" { "nothing that was read ends it".to_owned() } else { document.because.join("; ") };
-    let ends = document.ends.iter().map(|end| format!("ends by: {end}"));
-    let notes = document.notes.iter().map(|note| format!("note: {note}"));
-    for line in std::iter::once(format!("{}: {because}", document.state)).chain(ends).chain(notes) {
-        out.push_str(&text::line(&line));
-        out.push('\n');
-    }
     out
 }
 
