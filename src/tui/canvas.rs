@@ -45,11 +45,17 @@ impl Canvas<'_> {
         self.buffer.set_style(rect, self.paint.style(role));
     }
 
-    /// Gives a place the ground of a role and leaves its text as it is.
+    /// Gives a place the ground of a role where the page's own is seen, and leaves its text as it is: what has a ground of its own is written for that.
     pub(super) fn lay_ground(&mut self, area: Area, role: Role) {
         let Some(ground) = self.paint.style(role).bg else { return };
+        let page = self.paint.style(Role::Text).bg.unwrap_or_default();
         let rect = rect(area).intersection(self.buffer.area);
-        self.buffer.set_style(rect, Style::new().bg(ground));
+        for position in rect.positions() {
+            let cell = &mut self.buffer[position];
+            if cell.bg == page {
+                cell.bg = ground;
+            }
+        }
     }
 
     /// Writes a line into at most `width` columns and says how many it took. Roles without a ground of their own leave what is there.

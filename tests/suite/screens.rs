@@ -1,8 +1,12 @@
 //! Golden screens: text and styles, in several sizes and themes.
 
-use ratatui::buffer::Buffer;
+use std::collections::BTreeSet;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::Color;
 use ravelin::app::msg::Msg;
 use ravelin::app::view::{Footer, view};
+use ravelin::config::theme::{BUILTIN, contrast};
 
 use crate::scenes::SCENES;
 use crate::stage::{Stage, demo, text};
@@ -86,6 +90,33 @@ fn in_ascii_no_screen_has_anything_else_and_no_glyph_is_without_a_form() {
         let plain = text(&stage.buffer("mono").0);
         assert!(plain.is_ascii(), "{}: {plain}", scene.name);
     }
+}
+
+/// What is drawn, not what a theme says: a ground that is laid over another one counts, too.
+#[test]
+fn every_letter_on_every_screen_can_be_read_in_every_theme() {
+    let rgb = |color: Color| if let Color::Rgb(r, g, b) = color { Some([r, g, b]) } else { None };
+    let themes: Vec<&str> = BUILTIN.iter().map(|(name, _)| *name).filter(|name| !["ansi", "mono"].contains(name)).collect();
+    let mut poor = BTreeSet::new();
+    let mut looked_at = 0;
+    for scene in SCENES {
+        for (width, height) in [(80, 24), (120, 40)] {
+            let stage = scene.at(width, height);
+            for theme in &themes {
+                // Lines, bars and what joins steps are seen, not read.
+                let letters = |cell: &&Cell| cell.symbol().chars().any(char::is_alphanumeric);
+                for cell in stage.buffer(theme).0.content.iter().filter(letters) {
+                    let (front, ground) = (rgb(cell.fg).expect("a colour"), rgb(cell.bg).expect("a ground"));
+                    looked_at += 1;
+                    if contrast(front, ground) < 4.5 {
+                        poor.insert(format!("{} at {width}x{height}, {theme}: `{}` in {} on {}", scene.name, cell.symbol(), cell.fg, cell.bg));
+                    }
+                }
+            }
+        }
+    }
+    assert!(looked_at > 100_000, "{looked_at}");
+    assert!(poor.is_empty(), "{poor:#?}");
 }
 
 #[test]
