@@ -35,6 +35,11 @@ const KEYS: &[(&str, &str)] = &[
     ("filter of rules", "/ {secrets} enter j j esc"),
     ("thousands of rules", "1 : {sa team-050 svc-0050} enter a j j ctrl-d G g"),
     ("difference", "d 1 : {sa team-010 svc-0010} enter a d j ctrl-d G"),
+    ("matrix of everybody", "1 5 v j j l l ] ] ctrl-d G g"),
+    ("a cell's proof", "enter j j tab j j ctrl-d G tab esc"),
+    ("matrix of 400 rules", "1 : {sa team-010 svc-0010} enter v j j l l ] ctrl-d G g"),
+    ("matrix of thousands", "1 : {sa team-050 svc-0050} enter v j j l l ] ctrl-d G g enter tab j G"),
+    ("least privilege", "1 : {sa team-050 svc-0050} enter L j j ctrl-d ctrl-d G g tab j j"),
     ("without a binding of 2,000", "1 : {clusterrolebinding everyone-reads} enter w tab j j ctrl-d G g"),
 ];
 
