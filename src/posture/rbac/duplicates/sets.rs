@@ -24,14 +24,11 @@ struct Target<'a> {
     name: Option<&'a str>,
 }
 
-/// A list that gives more things than these is always looked at.
+/// A list that gives more things than these is always looked at; and the rarest of a list is looked for among as many.
 const MOST: usize = 4096;
 
 /// Of no more lists than these, to look at each costs less than to look for those worth it: most subjects have a handful of roles.
 const FEW: usize = 16;
-
-/// So many things of a list are looked up to find a rare one.
-const TRIED: usize = 32;
 
 /// Every list of rules that a role has.
 #[derive(Default)]
@@ -41,6 +38,8 @@ pub(super) struct Sets<'a> {
     owners: FxHashMap<Thing<'a>, Vec<SetId>>,
     /// Those that give too much to be in the index.
     wide: Vec<SetId>,
+    /// What of a list the fewest give.
+    rarest: FxHashMap<SetId, Option<Thing<'a>>>,
     covers: FxHashMap<(SetId, SetId), bool>,
 }
 
@@ -70,25 +69,42 @@ impl<'a> Sets<'a> {
     }
 
     /// Those of some lists that may give all that a list gives: all that do are among them.
-    pub(super) fn candidates(&self, set: SetId, among: &FxHashMap<SetId, &'a Binding>) -> Vec<(SetId, &'a Binding)> {
+    pub(super) fn candidates(&mut self, set: SetId, among: &FxHashMap<SetId, &'a Binding>) -> Vec<(SetId, &'a Binding)> {
         if among.len() <= FEW {
             let mut all: Vec<(SetId, &'a Binding)> = among.iter().map(|(owner, binding)| (*owner, *binding)).collect();
             all.sort_unstable_by_key(|(owner, _)| *owner);
             return all;
         }
         let found = |sets: &mut dyn Iterator<Item = SetId>| sets.filter_map(|owner| Some((owner, *among.get(&owner)?))).collect::<Vec<_>>();
-        let tried = self.lists[set.0 as usize].iter().flat_map(|rule| things(rule)).take(TRIED);
-        let rarest = tried.map(|thing| self.owners_of(thing)).min_by_key(|owners| owners.iter().map(|list| list.len()).sum::<usize>());
-        let mut candidates = match rarest {
+        let mut candidates = match self.rarest(set).map(|thing| self.owners_of(thing)) {
             // Whichever is shorter is gone through.
-            Some(owners) if owners.iter().map(|list| list.len()).sum::<usize>() + self.wide.len() < among.len() => {
-                found(&mut owners.into_iter().flatten().chain(&self.wide).copied())
-            }
+            Some(owners) if count(&owners) + self.wide.len() < among.len() => found(&mut owners.into_iter().flatten().chain(&self.wide).copied()),
             _ => found(&mut among.keys().copied()),
         };
         candidates.sort_unstable_by_key(|(owner, _)| *owner);
         candidates.dedup_by_key(|(owner, _)| *owner);
         candidates
+    }
+
+    /// What of a list the fewest lists give.
+    fn rarest(&mut self, set: SetId) -> Option<Thing<'a>> {
+        if let Some(known) = self.rarest.get(&set) {
+            return *known;
+        }
+        let mut rarest: Option<(usize, Thing<'a>)> = None;
+        for thing in self.lists[set.0 as usize].iter().flat_map(|rule| things(rule)).take(MOST) {
+            let owners = count(&self.owners_of(thing));
+            if rarest.is_none_or(|(fewest, _)| owners < fewest) {
+                rarest = Some((owners, thing));
+            }
+            // So few are looked at one by one anyway.
+            if owners <= FEW {
+                break;
+            }
+        }
+        let rarest = rarest.map(|(_, thing)| thing);
+        self.rarest.insert(set, rarest);
+        rarest
     }
 
     /// The lists that give a thing, by how they name it.
@@ -121,6 +137,10 @@ impl<'a> Sets<'a> {
         let (given, wanted) = (&lists[owner.0 as usize], &lists[servant.0 as usize]);
         *self.covers.entry((owner, servant)).or_insert_with(|| escalation::covers(given, wanted.iter().copied()))
     }
+}
+
+fn count(owners: &[&Vec<SetId>]) -> usize {
+    owners.iter().map(|list| list.len()).sum()
 }
 
 fn distinct<T: PartialEq, const N: usize>(all: [T; N]) -> Vec<T> {

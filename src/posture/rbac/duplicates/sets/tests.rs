@@ -65,3 +65,23 @@ fn lists_are_compared_as_sets_and_wide_ones_are_always_candidates() {
     let servant = sets.add(vec![&rules[0]]);
     assert!(sets.covers(wide, servant) && sets.candidates(servant, &among).iter().any(|(set, _)| *set == wide));
 }
+
+#[test]
+fn a_wide_list_is_compared_with_the_few_that_give_its_rarest_thing() {
+    let list = |words: &[String]| words.iter().map(|word| Name::new(word)).collect::<Vec<_>>();
+    let get = |resources: Vec<Name>| PolicyRule { verbs: vec!["get".into()], groups: vec!["".into()], resources, ..PolicyRule::default() };
+    // What each has of its own stands behind a hundred things that all have.
+    let common: Vec<String> = (0..100).map(|n| format!("common{n:03}")).collect();
+    let rules: Vec<PolicyRule> = (0..200).map(|n| get(list(&[common.clone(), vec![format!("own{n}")]].concat()))).collect();
+    let (everything, part) = (get(vec!["*".into()]), get(list(&common)));
+    let mut sets = Sets::default();
+    let all: Vec<SetId> = rules.iter().map(|rule| sets.add(vec![rule])).collect();
+    let (everything, part) = (sets.add(vec![&everything]), sets.add(vec![&part]));
+    let binding = binding();
+    let among: FxHashMap<SetId, &Binding> = all.iter().copied().chain([everything, part]).map(|set| (set, &binding)).collect();
+    for set in &all {
+        let candidates: Vec<SetId> = sets.candidates(*set, &among).into_iter().map(|(owner, _)| owner).collect();
+        assert_eq!(candidates, [*set, everything]);
+    }
+    assert_eq!(sets.candidates(part, &among).len(), among.len(), "what all have is compared with all");
+}
