@@ -59,6 +59,18 @@ pub struct Binding {
     pub inert_subjects: Vec<Name>,
 }
 
+impl Role {
+    /// Whether it is a Role or a ClusterRole: only a Role is in a namespace.
+    pub fn kind(&self) -> RoleKind {
+        if self.meta.namespace.is_empty() { RoleKind::ClusterRole } else { RoleKind::Role }
+    }
+
+    /// The role as an object.
+    pub fn object(&self) -> ObjectRef {
+        ObjectRef { kind: self.kind().kind(), namespace: self.meta.namespace.clone(), name: self.meta.name.clone() }
+    }
+}
+
 impl Binding {
     /// Whether it grants in the whole cluster.
     pub fn is_cluster_wide(&self) -> bool {

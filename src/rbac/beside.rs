@@ -155,10 +155,7 @@ fn may_keep(outcome: &Escalation, role: &str) -> Option<String> {
 fn bindable(inventory: &Inventory, authorizer: &Authorizer, who: &Identity, namespace: &str, local: bool) -> String {
     let own: &[Role] = if local && !namespace.is_empty() { inventory.roles.in_namespace(namespace) } else { &[] };
     let roles: Vec<&Role> = own.iter().chain(inventory.cluster_roles.iter()).collect();
-    let may = |role: &&Role| {
-        let kind = if role.meta.namespace.is_empty() { RoleKind::ClusterRole } else { RoleKind::Role };
-        escalation::may_bind(authorizer, who, namespace, &RoleRef { kind, name: role.meta.name.clone() }).allowed()
-    };
+    let may = |role: &&Role| escalation::may_bind(authorizer, who, namespace, &RoleRef { kind: role.kind(), name: role.meta.name.clone() }).allowed();
     let names: Vec<&str> = roles.iter().copied().filter(may).map(|role| role.meta.name.as_str()).collect();
     let (some, all) = (names.len(), roles.len());
     if some == all {

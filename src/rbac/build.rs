@@ -73,8 +73,7 @@ pub(super) fn build(inventory: &Inventory) -> Authorizer {
         named.sort_unstable();
         named.dedup();
         links.extend(named.into_iter().map(|subject| Link { binding: bindings.len() as u32, subject }));
-        let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-        let object = ObjectRef { kind, namespace: binding.meta.namespace.clone(), name: binding.meta.name.clone() };
+        let object = binding.object();
         // Bindings come by namespace, cluster-wide ones first.
         let place = match bindings.last() {
             None => u32::from(!binding.is_cluster_wide()),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::fix;
 use crate::model::{Binding, Edit, Inventory, Kind, NetworkPolicy, Object, ObjectRef, Pod, PolicyRule, Role, RoleKind, Service, Subject};
 
 /// No more names than these are listed.
@@ -82,7 +81,7 @@ fn binding(before: &Inventory, after: &Inventory, old: &Binding, new: Option<&Ob
     let scope = if old.is_cluster_wide() { "in the whole cluster".to_owned() } else { format!("in {}", old.meta.namespace) };
     for subject in old.subjects.iter().filter(|s| !kept.contains(s)) {
         let same = |b: &&Binding| b.role == old.role && b.subjects.contains(subject) && (b.is_cluster_wide() || b.meta.namespace == old.meta.namespace);
-        let again = after.bindings().find(same).map_or_else(String::new, |b| format!(", but keeps it by {}", fix::reference(b)));
+        let again = after.bindings().find(same).map_or_else(String::new, |b| format!(", but keeps it by {}", b.object()));
         let name = if old.role.kind == RoleKind::ClusterRole { "ClusterRole" } else { "Role" };
         effects.push(format!("{subject}{} loses {name} {} {scope}{again}", members(before, subject), old.role.name));
     }

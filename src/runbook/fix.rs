@@ -13,7 +13,7 @@ mod policies;
 mod spec;
 mod workload;
 
-pub(super) use access::{reference, unbind};
+pub(super) use access::unbind;
 pub(super) use exposure::closed;
 pub(super) use spec::{confined, without_token};
 

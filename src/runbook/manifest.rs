@@ -20,11 +20,8 @@ pub(super) fn identity(object: &ObjectRef) -> Tree {
 /// The whole object, where everything that matters of it is known.
 pub fn whole(object: &Object) -> Option<Tree> {
     let (kind, meta, fields) = match object {
-        Object::Role(role) => (if role.meta.namespace.is_empty() { Kind::ClusterRole } else { Kind::Role }, &role.meta, role_fields(role)),
-        Object::Binding(binding) => {
-            let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-            (kind, &binding.meta, binding_fields(binding))
-        }
+        Object::Role(role) => (role.kind().kind(), &role.meta, role_fields(role)),
+        Object::Binding(binding) => (binding.object().kind, &binding.meta, binding_fields(binding)),
         Object::NetworkPolicy(policy) => (Kind::NetworkPolicy, &policy.meta, vec![("spec", policy_spec(policy))]),
         Object::ServiceAccount(account) => {
             let mut fields = Vec::new();

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::names;
 use crate::analysis::Analysis;
-use crate::model::{Binding, Finding, Inventory, Kind, Meta, Name, Object, ObjectRef, Role, RoleKind, RoleRef, Subject};
+use crate::model::{Finding, Inventory, Kind, Meta, Name, Object, ObjectRef, Role, Subject};
 
 /// Who is touched.
 #[derive(Default)]
@@ -34,24 +34,20 @@ pub(super) fn by(analysis: &Analysis, finding: &Finding, families: &[Name]) -> T
         }
         _ => {
             let roles = with_gatherers(inventory, &finding.object);
-            let gives = |binding: &&Binding| {
-                roles.contains(&(binding.role.clone(), if binding.role.kind == RoleKind::Role { binding.meta.namespace.clone() } else { Name::default() }))
-            };
-            subjects.extend(inventory.bindings().filter(gives).flat_map(|binding| binding.subjects.iter().cloned()));
+            subjects.extend(inventory.bindings().filter(|binding| roles.contains(&binding.role_object())).flat_map(|binding| binding.subjects.iter().cloned()));
         }
     }
     running(inventory, subjects)
 }
 
-/// A role and those that gather its rules, each with its namespace.
-fn with_gatherers(inventory: &Inventory, object: &ObjectRef) -> BTreeSet<(RoleRef, Name)> {
-    let kind = if object.kind == Kind::Role { RoleKind::Role } else { RoleKind::ClusterRole };
-    let mut found = BTreeSet::from([(RoleRef { kind, name: object.name.clone() }, object.namespace.clone())]);
-    let mut open: Vec<&Role> = if kind == RoleKind::Role { Vec::new() } else { inventory.cluster_roles.get("", &object.name).into_iter().collect() };
+/// A role and those that gather its rules.
+fn with_gatherers(inventory: &Inventory, object: &ObjectRef) -> BTreeSet<ObjectRef> {
+    let mut found = BTreeSet::from([object.clone()]);
+    let mut open: Vec<&Role> = if object.kind == Kind::ClusterRole { inventory.cluster_roles.get("", &object.name).into_iter().collect() } else { Vec::new() };
     while let Some(role) = open.pop() {
         for other in inventory.cluster_roles.iter() {
             let gathers = other.aggregation.iter().flatten().any(|selector| selector.matches(&role.meta.labels));
-            if gathers && found.insert((RoleRef { kind, name: other.meta.name.clone() }, Name::default())) {
+            if gathers && found.insert(other.object()) {
                 open.push(other);
             }
         }

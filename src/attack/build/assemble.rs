@@ -15,7 +15,7 @@ use crate::attack::edge::{Edge, EdgeKind, Face, Vertex, VertexId};
 use crate::attack::graph::{Graph, Kinds};
 use crate::attack::index::Index;
 use crate::attack::proof::{ALWAYS, AltId, Proofs};
-use crate::model::{Certainty, Diagnostic, Evidence, Inventory, Kind, Meta, Name, ObjectRef};
+use crate::model::{Binding, Certainty, Diagnostic, Evidence, Inventory, Kind, Meta, Name, ObjectRef, Role};
 
 /// A vertex under construction.
 pub(super) type V = u32;
@@ -278,8 +278,7 @@ impl<'a> Builder<'a> {
 /// The roles and bindings that the API server makes in every cluster.
 fn built_in(inventory: &Inventory) -> FxHashSet<ObjectRef> {
     let is_default = |meta: &Meta| meta.labels.get("kubernetes.io/bootstrapping").is_some_and(|value| *value == "rbac-defaults");
-    let bindings = inventory.bindings().map(|b| (if b.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding }, &b.meta));
-    let roles = inventory.cluster_roles.iter().map(|r| (Kind::ClusterRole, &r.meta)).chain(inventory.roles.iter().map(|r| (Kind::Role, &r.meta)));
-    let objects = bindings.chain(roles).filter(|(_, meta)| is_default(meta));
-    objects.map(|(kind, meta)| ObjectRef { kind, namespace: meta.namespace.clone(), name: meta.name.clone() }).collect()
+    let bindings = inventory.bindings().filter(|binding| is_default(&binding.meta)).map(Binding::object);
+    let roles = inventory.cluster_roles.iter().chain(inventory.roles.iter()).filter(|role| is_default(&role.meta)).map(Role::object);
+    bindings.chain(roles).collect()
 }

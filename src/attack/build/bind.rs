@@ -7,7 +7,7 @@ use super::evaluate::{Given, Slot, Slots, Spec, distinct};
 use super::grants::{Everything, Who};
 use super::roles::CLUSTER_ADMIN;
 use crate::attack::proof::AltId;
-use crate::model::{Binding, Inventory, Kind, Name, ObjectRef, RoleKind, SourceKind};
+use crate::model::{Binding, Inventory, Kind, Name, RoleKind, SourceKind};
 
 /// The bindings that a change could turn to somebody's use: those whose role exists, by what they bind, each sorted by namespace and name.
 #[derive(Debug)]
@@ -103,19 +103,14 @@ impl Builder<'_> {
                     continue;
                 }
                 let namespace = binding.meta.namespace.clone();
-                let at = if namespace.is_empty() { Scope::Cluster } else { Scope::Namespace(namespace.clone()) };
+                let at = if namespace.is_empty() { Scope::Cluster } else { Scope::Namespace(namespace) };
                 let given = Given { scope: at.clone(), target: None, needs: needs.into() };
                 if everything.covers(&given) {
                     continue;
                 }
-                let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-                let binding_object = ObjectRef { kind, namespace: namespace.clone(), name: binding.meta.name.clone() };
-                let role = match binding.role.kind {
-                    RoleKind::ClusterRole => ObjectRef::cluster(Kind::ClusterRole, binding.role.name.clone()),
-                    RoleKind::Role => ObjectRef::namespaced(Kind::Role, namespace, binding.role.name.clone()),
-                };
+                let role = binding.role_object();
                 let Some(to) = self.role(&role, at) else { continue };
-                let objects = [self.proofs.object(&binding_object), self.proofs.object(&role)];
+                let objects = [self.proofs.object(&binding.object()), self.proofs.object(&role)];
                 let alt = self.proofs.alt(&objects);
                 self.give_edge(who, spec, &given, &[alt], to);
             }

@@ -150,12 +150,11 @@ impl Builder<'_> {
         let mut bound = Vec::new();
         for binding in bindings {
             let wanted = if binding.is_cluster_wide() { RoleKind::ClusterRole } else { RoleKind::Role };
-            let namespace = binding.meta.namespace.clone();
-            if binding.role.kind == wanted && inventory.role(&namespace, &binding.role).is_some() && binding.subjects.iter().any(|s| members.contains(s)) {
-                let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-                let binding_object = ObjectRef { kind, namespace: namespace.clone(), name: binding.meta.name.clone() };
-                let role_object = ObjectRef { kind: wanted.kind(), namespace, name: binding.role.name.clone() };
-                let objects = [self.proofs.object(&binding_object), self.proofs.object(&role_object)];
+            if binding.role.kind == wanted
+                && inventory.role(&binding.meta.namespace, &binding.role).is_some()
+                && binding.subjects.iter().any(|s| members.contains(s))
+            {
+                let objects = [self.proofs.object(&binding.object()), self.proofs.object(&binding.role_object())];
                 bound.push((binding.role.clone(), self.proofs.alt(&objects)));
             }
         }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::index::binding_object;
 use super::shipped;
 use crate::model::{Binding, Evidence, Kind, Name, ObjectRef, RoleKind, SourceKind, Subject};
 use crate::posture::engine::Context;
@@ -27,7 +26,7 @@ type Wrong<'a> = Option<(&'static str, Vec<&'a Subject>)>;
 
 fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: fn(&Binding) -> Wrong<'_>) {
     for binding in context.inventory.bindings().filter(|b| context.options.include_system || !shipped::binding(b)) {
-        let object = binding_object(binding);
+        let object = binding.object();
         match wrong(binding) {
             Some((title, subjects)) => {
                 let mut evidence = vec![Evidence::field(object.clone(), "roleRef.name", binding.role.name.as_str())];
@@ -79,7 +78,7 @@ fn masters(binding: &Binding) -> Wrong<'_> {
 fn dangling(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     let inventory = context.inventory;
     for binding in inventory.bindings().filter(|b| context.options.include_system || !shipped::binding(b)) {
-        let object = binding_object(binding);
+        let object = binding.object();
         let (mut evidence, mut gap) = (Vec::new(), None);
         // Manifests need not repeat the roles that every cluster has.
         let assumed =
@@ -119,7 +118,7 @@ fn default_accounts(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         let object = ObjectRef { kind: Kind::ServiceAccount, namespace: namespace.clone(), name: name.clone() };
         let subject = Subject::service_account(namespace.clone(), name.clone());
         let bindings = context.index().of_subject(&subject).iter().filter(|b| context.options.include_system || !shipped::binding(b));
-        let evidence: Vec<_> = bindings.map(|b| Evidence::field(binding_object(b), "roleRef.name", b.role.name.as_str())).collect();
+        let evidence: Vec<_> = bindings.map(|b| Evidence::field(b.object(), "roleRef.name", b.role.name.as_str())).collect();
         if !evidence.is_empty() {
             verdicts.fail(object, 1, "Is the default service account, and has rights of its own", evidence);
         } else if let Some(reason) = verdicts.gap_in("") {

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::index::{binding_object, role_object};
 use super::shipped;
 use crate::model::{Binding, Evidence, Kind, ObjectRef, Role, Subject};
 use crate::posture::engine::Context;
@@ -21,7 +20,7 @@ pub(super) const CHECKS: &[Check] = &[Check::objects("RBAC-035", READS, &[], jud
 fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     let mut known = Known::new(context);
     for binding in context.inventory.bindings().filter(|b| context.options.include_system || !shipped::binding(b)) {
-        let object = binding_object(binding);
+        let object = binding.object();
         // What was not read may give the same; and of a role that gathers others, they may give more.
         let kinds: &[Kind] = if binding.is_cluster_wide() { &[Kind::ClusterRoleBinding, Kind::ClusterRole] } else { READS };
         let gap = context.reading.gap(kinds, &binding.meta.namespace);
@@ -37,7 +36,7 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         for subject in binding.subjects.iter().collect::<BTreeSet<_>>() {
             if let Some(other) = known.wider(binding, set, subject) {
                 evidence.push(Evidence::field(object.clone(), "subjects", subject.to_string()));
-                evidence.push(Evidence::field(binding_object(other), "roleRef.name", other.role.name.as_str()));
+                evidence.push(Evidence::field(other.object(), "roleRef.name", other.role.name.as_str()));
             }
         }
         if !evidence.is_empty() {
@@ -69,7 +68,7 @@ impl<'a> Known<'a> {
         for role in context.inventory.cluster_roles.iter().chain(context.inventory.roles.iter()) {
             let rules: Vec<_> = context.index().rules(role).into_iter().map(|(_, _, rule)| rule).collect();
             if !rules.is_empty() {
-                known.of_role.insert(role_object(role), known.sets.add(rules));
+                known.of_role.insert(role.object(), known.sets.add(rules));
             }
         }
         for binding in context.inventory.bindings() {
@@ -84,7 +83,7 @@ impl<'a> Known<'a> {
     }
 
     fn set_of(&self, role: &Role) -> Option<SetId> {
-        self.of_role.get(&role_object(role)).copied()
+        self.of_role.get(&role.object()).copied()
     }
 
     /// Another binding that gives the subject all that this one gives, a cluster-wide one before others. Of two that give the same, the one

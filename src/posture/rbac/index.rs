@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Binding, Inventory, Kind, Name, ObjectRef, PolicyRule, Role, RoleKind, Selector, Subject};
+use crate::model::{Binding, Inventory, Name, PolicyRule, Role, RoleKind, Selector, Subject};
 
 /// Where the bindings of each role and subject are.
 pub(in crate::posture) struct Index<'a> {
@@ -66,16 +66,4 @@ impl<'a> Index<'a> {
         }
         rules
     }
-}
-
-/// A role as an object.
-pub(super) fn role_object(role: &Role) -> ObjectRef {
-    let kind = if role.meta.namespace.is_empty() { Kind::ClusterRole } else { Kind::Role };
-    ObjectRef { kind, namespace: role.meta.namespace.clone(), name: role.meta.name.clone() }
-}
-
-/// A binding as an object.
-pub(super) fn binding_object(binding: &Binding) -> ObjectRef {
-    let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-    ObjectRef { kind, namespace: binding.meta.namespace.clone(), name: binding.meta.name.clone() }
 }

@@ -1,6 +1,5 @@
 //! Rules that grant nothing: in any binding of their role, or through one that reaches into a namespace only.
 
-use super::index::{binding_object, role_object};
 use super::roles::{bound, describe};
 use super::shipped;
 use crate::model::{Binding, Evidence, Kind, PolicyRule, Role, RoleKind};
@@ -33,7 +32,7 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
 
 /// What a Role says holds in its namespace only; a ClusterRole is judged as if it were bound in the whole cluster.
 fn judge_role(context: &Context<'_>, verdicts: &mut Verdicts<'_>, resources: &Resources, role: &Role) {
-    let object = role_object(role);
+    let object = role.object();
     let in_namespace = object.kind == Kind::Role;
     let (mut evidence, mut whole) = (Vec::new(), false);
     for (at, rule) in role.rules.iter().enumerate() {
@@ -56,7 +55,7 @@ fn judge_role(context: &Context<'_>, verdicts: &mut Verdicts<'_>, resources: &Re
 
 /// What a ClusterRole gives in the whole cluster may be nothing in a namespace.
 fn judge_binding(context: &Context<'_>, verdicts: &mut Verdicts<'_>, resources: &Resources, binding: &Binding) {
-    let object = binding_object(binding);
+    let object = binding.object();
     let unread = || context.reading.gap(&[Kind::ClusterRole], "");
     let Some(role) = context.inventory.role(&binding.meta.namespace, &binding.role) else {
         // That its role is not there is said by another check.
@@ -73,7 +72,7 @@ fn judge_binding(context: &Context<'_>, verdicts: &mut Verdicts<'_>, resources: 
         alive |= inert::reason(rule, true, resources).is_none();
         reasons.retain(|reason| !anywhere.contains(reason));
         if !reasons.is_empty() {
-            evidence.push(Evidence::field(role_object(owner), format!("rules[{at}]"), format!("{}: {}", describe(rule), reasons.join("; "))));
+            evidence.push(Evidence::field(owner.object(), format!("rules[{at}]"), format!("{}: {}", describe(rule), reasons.join("; "))));
         }
     }
     let gathered = role.aggregation.is_some() && role.rules.is_empty();

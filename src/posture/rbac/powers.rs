@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::index::binding_object;
 use super::{rights, shipped};
-use crate::model::{Binding, Evidence, Kind, Name, ObjectRef, PodSpec, Role, Subject};
+use crate::model::{Binding, Evidence, Kind, Name, PodSpec, Role, Subject};
 use crate::posture::engine::Context;
 use crate::posture::registry::Check;
 use crate::posture::roots::{Root, Sees};
@@ -160,10 +159,6 @@ fn grant(held: &Held<'_>, namespace: &Name, account: &Name) -> Evidence {
         let named = groups.into_iter().map(|group| Subject::Group(group.into())).find(|group| held.binding.subjects.contains(group));
         named.unwrap_or_else(|| Subject::Group("system:authenticated".into()))
     };
-    let role = ObjectRef {
-        kind: held.binding.role.kind.kind(),
-        namespace: if held.binding.role.kind == crate::model::RoleKind::Role { held.binding.meta.namespace.clone() } else { Name::default() },
-        name: held.binding.role.name.clone(),
-    };
-    Evidence::field(binding_object(held.binding), "roleRef", format!("{role}, for {through}"))
+    let role = held.binding.role_object();
+    Evidence::field(held.binding.object(), "roleRef", format!("{role}, for {through}"))
 }

@@ -1,6 +1,5 @@
 //! What a role allows, rule by rule.
 
-use super::index::{binding_object, role_object};
 use super::rights::{self, Reach, Right};
 use super::shipped;
 use crate::model::{Binding, Evidence, Kind, Name, PolicyRule};
@@ -85,7 +84,7 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: &Wrong) {
         if !context.options.include_system && shipped::role(&role.meta, bindings) {
             continue;
         }
-        let object = role_object(role);
+        let object = role.object();
         let rules = index.rules(role);
         let within = |reach: Reach| {
             let mut found = rules.clone();
@@ -107,7 +106,7 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: &Wrong) {
             }
         }
         let unsaid = found.iter().filter(|(_, _, rule)| !(wrong.is_said)(rule));
-        let mut evidence: Vec<_> = unsaid.map(|(owner, at, rule)| Evidence::field(role_object(owner), format!("rules[{at}]"), describe(rule))).collect();
+        let mut evidence: Vec<_> = unsaid.map(|(owner, at, rule)| Evidence::field(owner.object(), format!("rules[{at}]"), describe(rule))).collect();
         if !evidence.is_empty() {
             evidence.extend(bound(bindings));
             verdicts.fail(object, 1, wrong.title, evidence);
@@ -139,7 +138,7 @@ pub(super) fn bound(bindings: &[&Binding]) -> Vec<Evidence> {
         let more = binding.subjects.len().saturating_sub(LISTED);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         let whom = if subjects.is_empty() { "nobody".to_owned() } else { subjects.join(", ") };
-        Evidence::field(binding_object(binding), "subjects", format!("{whom}{more}"))
+        Evidence::field(binding.object(), "subjects", format!("{whom}{more}"))
     });
     listed.collect()
 }
@@ -150,7 +149,7 @@ fn widening(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     for role in context.inventory.cluster_roles.iter().filter(|r| context.options.include_system || !shipped::role(&r.meta, index.of_role(r))) {
         let widened: Vec<_> = shipped::widens(&role.meta).collect();
         let Some((least, _)) = widened.first() else { continue };
-        let object = role_object(role);
+        let object = role.object();
         let mut evidence: Vec<Evidence> =
             widened.iter().map(|(_, label)| Evidence::field(object.clone(), format!("metadata.labels[{label}]"), "true")).collect();
         let dangerous = |rule: &PolicyRule| {

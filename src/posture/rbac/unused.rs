@@ -1,6 +1,5 @@
 //! Roles that nobody can have, because nothing binds them.
 
-use super::index::role_object;
 use super::roles::{LISTED, describe};
 use super::shipped;
 use crate::model::{Evidence, Kind, Role, Selector};
@@ -18,7 +17,7 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         inventory.cluster_roles.iter().filter_map(|role| role.aggregation.as_deref().map(|selectors| (role, selectors))).collect();
     for role in inventory.cluster_roles.iter().chain(inventory.roles.iter()) {
         let bindings = context.index().of_role(role);
-        let object = role_object(role);
+        let object = role.object();
         let is_cluster_role = object.kind == Kind::ClusterRole;
         let stock = shipped::role(&role.meta, bindings) || (is_cluster_role && shipped::is_stock_name(&role.meta.name));
         if stock && !context.options.include_system {

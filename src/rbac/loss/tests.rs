@@ -130,9 +130,7 @@ proptest! {
     #[test]
     fn a_request_is_lost_exactly_where_a_lost_rule_matches_and_nothing_that_is_kept_does(inventory in cluster(), at in 0usize..5, requests in some_requests()) {
         let Some(gone) = inventory.bindings().nth(at) else { return Ok(()) };
-        let kind = if gone.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-        let object = ObjectRef { kind, namespace: gone.meta.namespace.clone(), name: gone.meta.name.clone() };
-        let after = Edit::apply(&inventory, &[Edit::Remove(object)]);
+        let after = Edit::apply(&inventory, &[Edit::Remove(gone.object())]);
         let (old, new) = (Authorizer::new(&inventory), Authorizer::new(&after));
         let known = touched((&inventory, &old), (&after, &new));
         let found = losses(&old, &new, &all_subjects());

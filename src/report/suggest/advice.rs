@@ -1,7 +1,7 @@
 //! What to run for a suggested role, and what to know before.
 
 use super::in_words;
-use crate::model::{Inventory, Kind, ObjectRef, Subject};
+use crate::model::{Inventory, Subject};
 use crate::rbac::KINDS;
 use crate::rbac::least::Suggestion;
 use crate::report::text;
@@ -10,10 +10,9 @@ use crate::report::text;
 pub fn commands(inventory: &Inventory, subject: &Subject, file: &str) -> Vec<String> {
     let mut commands = vec![format!("kubectl apply --filename={file}")];
     for binding in inventory.bindings().filter(|binding| binding.subjects.contains(subject)) {
-        let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-        let object = ObjectRef { kind, namespace: binding.meta.namespace.clone(), name: binding.meta.name.clone() };
+        let object = binding.object();
         let scope = if binding.is_cluster_wide() { String::new() } else { format!(" --namespace={}", text::shell(&object.namespace)) };
-        let name = text::shell(&format!("{}/{}", kind.plural(), object.name));
+        let name = text::shell(&format!("{}/{}", object.kind.plural(), object.name));
         let last = binding.subjects.iter().all(|other| other == subject) && binding.inert_subjects.is_empty();
         commands.push(if last {
             format!("kubectl delete {name}{scope}")

@@ -17,19 +17,13 @@ pub(super) const FIXERS: &[(&str, Fixer)] = &[
     ("SA-004", default_account),
 ];
 
-/// A binding as an object.
-pub(in crate::runbook) fn reference(binding: &Binding) -> ObjectRef {
-    let kind = if binding.is_cluster_wide() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
-    ObjectRef { kind, namespace: binding.meta.namespace.clone(), name: binding.meta.name.clone() }
-}
-
 /// The change that takes subjects out of a binding; none if it has none of them.
 pub(super) fn without(binding: &Binding, unwanted: impl Fn(&Subject) -> bool) -> Option<Change> {
     let kept: Vec<Subject> = binding.subjects.iter().filter(|s| !unwanted(s)).cloned().collect();
     if kept.len() == binding.subjects.len() {
         None
     } else if kept.is_empty() {
-        Some(Change::remove(reference(binding)))
+        Some(Change::remove(binding.object()))
     } else {
         Some(Change::put(Object::Binding(Binding { subjects: kept, ..binding.clone() })))
     }
@@ -78,7 +72,7 @@ fn dangling(case: &Case<'_>) -> Plan {
     };
     let kept: Vec<Subject> = binding.subjects.iter().filter(|s| !ghost(s)).cloned().collect();
     let change = if inventory.role(&binding.meta.namespace, &binding.role).is_none() || kept.is_empty() {
-        Change::remove(reference(&binding))
+        Change::remove(binding.object())
     } else {
         Change::put(Object::Binding(Binding { subjects: kept, inert_subjects: Vec::new(), ..binding }))
     };
@@ -110,11 +104,11 @@ fn unbind_workload(case: &Case<'_>) -> Plan {
     let namespace = &case.object().namespace;
     let subject = |s: &Subject| matches!(s, Subject::ServiceAccount { namespace: n, name } if n == namespace && accounts.contains(name));
     let mut plan = Plan::default();
-    for binding in inventory.bindings().filter(|b| named.contains(&&reference(b))) {
+    for binding in inventory.bindings().filter(|b| named.contains(&&b.object())) {
         if let Some(change) = without(binding, subject) {
             plan.changes.push(change);
         } else {
-            let by = reference(binding);
+            let by = binding.object();
             plan.decisions
                 .push(format!("{by} gives this to a group that the account is in: others have it too, so that only the token is taken from this workload"));
         }

@@ -1,8 +1,8 @@
 //! Fixers of untidy rights: what grants nothing, or nothing more, goes. What is granted stays as it is.
 
-use super::access::{binding, reference, without};
+use super::access::{binding, without};
 use super::{Case, Fixer, Plan};
-use crate::model::{Binding, Inventory, Meta, Name, Object, ObjectRef, PolicyRule, Role, RoleKind, RoleRef};
+use crate::model::{Binding, Inventory, Kind, Meta, Name, Object, PolicyRule, Role, RoleKind, RoleRef};
 use crate::rbac::{Authorizer, Resources, inert};
 use crate::runbook::change::Change;
 
@@ -20,15 +20,13 @@ fn inert_grant(case: &Case<'_>) -> Plan {
 
 /// The role without what grants nothing; where nothing else is in it, it goes with its bindings.
 fn lean_role(inventory: &Inventory, role: Role, resources: &Resources) -> Plan {
-    let kind = if role.meta.namespace.is_empty() { RoleKind::ClusterRole } else { RoleKind::Role };
-    let rules: Vec<PolicyRule> = role.rules.iter().flat_map(|rule| inert::alive(rule, kind == RoleKind::Role, resources)).collect();
+    let object = role.object();
+    let rules: Vec<PolicyRule> = role.rules.iter().flat_map(|rule| inert::alive(rule, object.kind == Kind::Role, resources)).collect();
     if !rules.is_empty() {
         return Plan::of([Change::put(Object::Role(Role { rules, ..role }))]);
     }
-    let named = RoleRef { kind, name: role.meta.name.clone() };
-    let binds = |b: &&Binding| b.role == named && (kind == RoleKind::ClusterRole || b.meta.namespace == role.meta.namespace);
-    let mut changes: Vec<Change> = inventory.bindings().filter(binds).map(|b| Change::remove(reference(b))).collect();
-    changes.push(Change::remove(ObjectRef { kind: kind.kind(), namespace: role.meta.namespace.clone(), name: role.meta.name.clone() }));
+    let mut changes: Vec<Change> = inventory.bindings().filter(|b| b.role_object() == object).map(|b| Change::remove(b.object())).collect();
+    changes.push(Change::remove(object));
     Plan::of(changes)
 }
 
@@ -38,7 +36,7 @@ fn lean_binding(inventory: &Inventory, binding: Binding, resources: &Resources) 
     let given = authorizer.role_rules(&binding.meta.namespace, &binding.role).unwrap_or_default();
     let rules: Vec<PolicyRule> = given.into_iter().flat_map(|rule| inert::alive(rule, true, resources)).collect();
     if rules.is_empty() {
-        return Plan::of([Change::remove(reference(&binding))]);
+        return Plan::of([Change::remove(binding.object())]);
     }
     let namespace = binding.meta.namespace.clone();
     let name = free(&binding.role.name, |name| inventory.roles.get(&namespace, name).is_some());
