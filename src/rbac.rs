@@ -33,7 +33,7 @@ pub mod sample;
 mod sent;
 mod symbols;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod verbs;
 
 use crate::model::Kind;

@@ -25,33 +25,42 @@ const BUDGET: usize = 100_000;
 /// The verbs of requests for a path.
 const METHODS: [&str; 8] = ["*", "get", "post", "put", "patch", "delete", "head", "options"];
 
+/// What the parts of a rule come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examined {
+    /// Some part can match a request.
+    pub alive: bool,
+    /// Why the others cannot, in a fixed order; none where every part can.
+    pub dead: Vec<&'static str>,
+}
+
 /// The reasons, if no request at all can match the rule through such a binding.
 pub fn reason(rule: &PolicyRule, in_namespace: bool, resources: &Resources) -> Option<String> {
-    let (alive, reasons) = examine(rule, in_namespace, resources);
-    (!alive).then(|| reasons.join("; "))
+    let examined = examine(rule, in_namespace, resources);
+    (!examined.alive).then(|| examined.dead.join("; "))
 }
 
 /// The reasons why parts of a rule match nothing, in a fixed order; none where every part can match.
 pub fn dead_parts(rule: &PolicyRule, in_namespace: bool, resources: &Resources) -> Vec<&'static str> {
-    examine(rule, in_namespace, resources).1
+    examine(rule, in_namespace, resources).dead
 }
 
 /// Whether any part can match, and why the others cannot.
-fn examine(rule: &PolicyRule, in_namespace: bool, resources: &Resources) -> (bool, Vec<&'static str>) {
-    let (mut alive, mut seen, mut reasons) = (false, 0, Vec::new());
+pub fn examine(rule: &PolicyRule, in_namespace: bool, resources: &Resources) -> Examined {
+    let (mut alive, mut seen, mut dead) = (false, 0, Vec::new());
     for part in parts(rule, in_namespace, resources).take(BUDGET) {
         seen += 1;
         match part {
             Ok(()) => alive = true,
-            Err(reason) if !reasons.contains(&reason) => reasons.push(reason),
+            Err(reason) if !dead.contains(&reason) => dead.push(reason),
             Err(_) => {}
         }
     }
     if seen == 0 {
-        reasons.push(EMPTY);
+        dead.push(EMPTY);
     }
     // What was not looked at is not called dead.
-    (alive || seen == BUDGET, reasons)
+    Examined { alive: alive || seen == BUDGET, dead }
 }
 
 /// Whether requests can match, for each verb on a path and each verb, group and resource.

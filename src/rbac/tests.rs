@@ -9,7 +9,7 @@ mod impersonate;
 mod kubelet;
 mod matrix;
 mod naive;
-pub(super) mod objects;
+pub(crate) mod objects;
 mod properties;
 mod sampled;
 mod scopes;
