@@ -119,6 +119,12 @@ fn usable(rule: &PolicyRule, verb: &str, group: &str, resource: &str, in_namespa
     Ok(())
 }
 
+/// Names that stand for others: whether a rule can match depends on no more than whether it has some, and whether one is empty.
+pub(super) fn alike(names: &[Name]) -> Vec<Name> {
+    let first = |is_empty: bool| names.iter().find(|name| name.is_empty() == is_empty);
+    [first(false), first(true)].into_iter().flatten().cloned().collect()
+}
+
 fn has_capitals(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_uppercase())
 }

@@ -14,6 +14,9 @@ use crate::rbac::rules::RuleSetId;
 /// A crafted rule can name more than anybody can look at.
 const MOST: usize = 100_000;
 
+/// Crafted rules can say the same again and again: no more parts than these are gone through.
+const VISITED: usize = 10 * MOST;
+
 /// The verbs that every matrix has, in this order.
 const STANDARD: [&str; 8] = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
 
@@ -36,6 +39,8 @@ struct Found {
     targets: BTreeSet<Target>,
     verbs: BTreeSet<Name>,
     cut: bool,
+    /// How many parts of rules were gone through.
+    visited: usize,
     /// The parts of rules that were looked at: verb, group and resource (of a path none), and what else decides whether a request can match.
     seen: FxHashSet<(Name, Option<Name>, Name, Manner)>,
 }
@@ -58,31 +63,37 @@ impl Found {
     }
 
     fn add(&mut self, rule: &PolicyRule, in_namespace: bool, wanted: &dyn Fn(&Name) -> bool, resources: &Resources) {
+        if self.cut {
+            return;
+        }
+        // Parts of one rule differ in nothing else.
+        let names = inert::alike(&rule.names);
         let manner = (rule.names.iter().any(|name| !name.is_empty()), rule.names.iter().any(|name| name.is_empty()), in_namespace);
         for verb in rule.verbs.iter().filter(|verb| wanted(verb)) {
             let urls = rule.urls.iter().map(|url| (None, url));
             let places = rule.groups.iter().flat_map(|group| rule.resources.iter().map(move |resource| (Some(group), resource)));
             for (group, what) in urls.chain(places) {
-                self.cut |= self.seen.len() >= MOST;
+                self.cut |= self.seen.len() >= MOST || self.visited >= VISITED;
                 if self.cut {
                     return;
                 }
+                self.visited += 1;
                 // Very many rules differ in the names of objects only.
                 if self.seen.insert((verb.clone(), group.cloned(), what.clone(), manner)) {
-                    self.keep(rule, verb, group, what, in_namespace, resources);
+                    self.keep(&names, verb, group, what, in_namespace, resources);
                 }
             }
         }
     }
 
-    fn keep(&mut self, rule: &PolicyRule, verb: &Name, group: Option<&Name>, what: &Name, in_namespace: bool, resources: &Resources) {
+    fn keep(&mut self, names: &[Name], verb: &Name, group: Option<&Name>, what: &Name, in_namespace: bool, resources: &Resources) {
         let part = PolicyRule { verbs: vec![verb.clone()], ..PolicyRule::default() };
         let (part, target) = match group {
             None => (PolicyRule { urls: vec![what.clone()], ..part }, Target::path(what)),
             Some(group) => {
                 let (plural, subresource) = what.split_once('/').unwrap_or((what, ""));
                 let target = Target::Resource { group: group.clone(), resource: plural.into(), subresource: subresource.into(), name: Name::default() };
-                (PolicyRule { groups: vec![group.clone()], resources: vec![what.clone()], names: rule.names.clone(), ..part }, target)
+                (PolicyRule { groups: vec![group.clone()], resources: vec![what.clone()], names: names.to_vec(), ..part }, target)
             }
         };
         if inert::reason(&part, in_namespace, resources).is_none() {
@@ -121,9 +132,10 @@ impl Authorizer {
     fn named(&self, mut sets: Vec<(RuleSetId, bool)>, wanted: &dyn Fn(&Name) -> bool) -> Found {
         sets.sort_unstable();
         sets.dedup();
-        let mut found = Found::default();
+        let (mut found, mut seen) = (Found::default(), FxHashSet::default());
         for (set, in_namespace) in sets {
-            for rule in self.rules.set(set) {
+            // Many lists hold the same rules.
+            for rule in self.rules.set(set).iter().filter(|rule| seen.insert((**rule, in_namespace))) {
                 found.add(self.rules.source(*rule), in_namespace, wanted, &self.resources);
             }
         }

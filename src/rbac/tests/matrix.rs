@@ -222,3 +222,16 @@ fn what_was_not_read_is_unknown_and_never_a_no() {
     let elsewhere = coverage(Kind::RoleBinding, Place::Namespace("c".into()));
     assert_eq!((reach(&elsewhere, "secrets", Some("c")), reach(&elsewhere, "secrets", Some("b"))), (Reach::Unknown, Reach::Nothing));
 }
+
+#[test]
+fn axes_of_rules_that_say_the_same_again_and_again_are_cut() {
+    let repeated = |word: &str, count: usize| vec![word; count].join(" ");
+    let axes = |rules: Vec<crate::model::PolicyRule>| {
+        Authorizer::new(&inventory(vec![role("", "r", rules)], vec![binding("", "b", "ClusterRole/r", "user:u")])).axes_of(&who("user:u"), None)
+    };
+    let crafted = axes(vec![rule(&repeated("get", 2_000), &repeated("''", 1_000), "pods")]);
+    assert!(crafted.cut && crafted.targets.len() == 1, "{crafted:?}");
+    // Many rules of a few words, as people write them for many objects, are all gone through.
+    let usual = axes((0..10_000).map(|n| named("get list watch", "'' apps", "pods pods/log secrets", &format!("n{n}"))).collect());
+    assert!(!usual.cut && usual.targets.len() == 6, "{usual:?}");
+}

@@ -177,6 +177,23 @@ fn inert_rules_say_why() {
 }
 
 #[test]
+fn what_is_alive_of_a_rule_is_looked_for_as_far_as_anybody_looks() {
+    let resources = Resources::new(&Store::default());
+    let some = inert::alive(&named("get create GET", "'' core apps", "pods Pods nodes", "a b ''"), true, &resources);
+    let (one, other) = (named("get create", "''", "pods", "a b ''"), named("get create", "apps", "pods nodes", "a b ''"));
+    assert_eq!(some, [one, other]);
+    let both = PolicyRule { urls: names("/a /b"), ..rule("get list", "''", "nodes") };
+    assert_eq!(inert::alive(&both, false, &resources), [rule("get list", "''", "nodes"), urls("get", "/a /b")]);
+    // Of two thousand groups with a hundred parts each, half are looked at: the rest stays as it is written.
+    let many = |prefix: &str, count: usize| (0..count).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(" ");
+    let wide = rule("get", &format!("core {}", many("g", 2_000)), &many("r", 100));
+    let alive = inert::alive(&wide, false, &resources);
+    assert_eq!(alive.len(), 1_000);
+    assert!(alive[..999].iter().all(|rule| rule.groups.len() == 1 && rule.groups[0] != *"core"));
+    assert_eq!(alive[999], PolicyRule { groups: wide.groups[1_000..].to_vec(), ..wide.clone() });
+}
+
+#[test]
 fn resources_are_found_by_group_and_plural() {
     let resources = Resources::new(&Store::default());
     let all = resources.all();
