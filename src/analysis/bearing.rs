@@ -120,11 +120,28 @@ impl Analysis {
     }
 }
 
-/// Whether a finding about a binding names one of its subjects. Evidence may say more of one behind a comma.
-fn names(finding: &Finding, subject: &Subject) -> bool {
-    let text = subject.to_string();
-    let says = |value: &str| value.strip_prefix(text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(", which "));
-    finding.evidence.iter().any(|piece| piece.object == finding.object && piece.field == "subjects" && says(&piece.value))
+/// The subjects that a finding about a binding names. Evidence may say more of one behind a comma.
+struct Named<'a> {
+    /// Sorted.
+    values: Vec<&'a str>,
+}
+
+impl<'a> Named<'a> {
+    fn new(finding: &'a Finding) -> Self {
+        let of_subjects = finding.evidence.iter().filter(|piece| piece.object == finding.object && piece.field == "subjects");
+        let mut values: Vec<&str> = of_subjects.map(|piece| piece.value.as_str()).collect();
+        values.sort_unstable();
+        Self { values }
+    }
+
+    fn has(&self, subject: &Subject) -> bool {
+        let first_from = |text: &str| self.values[self.values.partition_point(|value| *value < text)..].first();
+        let mut text = subject.to_string();
+        first_from(&text).is_some_and(|value| *value == text) || {
+            text.push_str(", which ");
+            first_from(&text).is_some_and(|value| value.starts_with(&text))
+        }
+    }
 }
 
 fn found(graph: &Graph, objects: &[ObjectRef]) -> Vec<VertexId> {

@@ -3,6 +3,10 @@
 //! In a live cluster a controller has written the union into the role. Manifests often hold an empty role instead, and the union is
 //! made here: in the order of the selectors, roles by name, the role itself left out, equal rules kept once, until nothing grows.
 
+mod gatherers;
+
+pub use gatherers::Gatherers;
+
 use rustc_hash::FxHashSet;
 
 use super::rules::RuleId;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::Named;
 use crate::analysis::Analysis;
 use crate::model::{Binding, Edit, Finding, Inventory, Kind, Labels, Name, Object, ObjectRef, PolicyRule, Role, RoleKind, RoleRef, Subject};
-use crate::rbac::inert;
+use crate::rbac::{Gatherers, inert};
 
 /// Edits that take away what a finding is about.
 #[derive(Debug)]
@@ -43,7 +44,8 @@ fn of_binding(analysis: &Analysis, finding: &Finding, binding: &Binding, is_iner
     if is_inert {
         return of_dead_rules(analysis, finding, binding);
     }
-    let gone: BTreeSet<&Subject> = binding.subjects.iter().filter(|subject| super::names(finding, subject)).collect();
+    let named = Named::new(finding);
+    let gone: BTreeSet<&Subject> = binding.subjects.iter().filter(|subject| named.has(subject)).collect();
     let missing = inventory.role(&binding.meta.namespace, &binding.role).is_none();
     let kept: Vec<Subject> = binding.subjects.iter().filter(|subject| !gone.contains(subject)).cloned().collect();
     if kept.is_empty() || gone.is_empty() || missing {
@@ -119,20 +121,16 @@ fn of_label(inventory: &Inventory, finding: &Finding, mut role: Role) -> Removal
 
 /// Adds the roles that gather one of those that change: their rules are gathered again, as their controller would.
 fn gathered(inventory: &Inventory, edits: &mut Vec<Edit>) {
-    let mut at = 0;
-    while at < edits.len() {
-        if let Edit::Put(object) = &edits[at]
-            && let Object::Role(changed) = &**object
-            && changed.meta.namespace.is_empty()
-        {
-            let gathers = |role: &&Role| role.meta.name != changed.meta.name && role.aggregation.iter().flatten().any(|s| s.matches(&changed.meta.labels));
-            let more: Vec<Edit> =
-                inventory.cluster_roles.iter().filter(gathers).map(|role| Edit::put(Object::Role(Role { rules: Vec::new(), ..role.clone() }))).collect();
-            let known: BTreeSet<ObjectRef> = edits.iter().map(Edit::object).collect();
-            edits.extend(more.into_iter().filter(|edit| !known.contains(&edit.object())));
-        }
-        at += 1;
-    }
+    let changed = |edit: &Edit| match edit {
+        Edit::Put(object) => match &**object {
+            Object::Role(role) if role.kind() == RoleKind::ClusterRole => Some(role.clone()),
+            _ => None,
+        },
+        Edit::Remove(_) | Edit::Server(_) => None,
+    };
+    let changed: Vec<Role> = edits.iter().filter_map(changed).collect();
+    let above = Gatherers::new(inventory).above(&changed);
+    edits.extend(above.into_iter().map(|role| Edit::put(Object::Role(Role { rules: Vec::new(), ..role.clone() }))));
 }
 
 /// The bindings that the finding names, without the account.

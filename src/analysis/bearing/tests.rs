@@ -198,3 +198,30 @@ fn what_was_not_read_is_said() {
         assert!(found.limit().unwrap().contains(kind.plural()), "{found:?}");
     }
 }
+
+#[test]
+fn a_subject_is_named_by_the_whole_of_its_name() {
+    let mut values = vec!["user:a, which matches nobody", "user:ab", "user:a!", "group:g", "sa:shop/web, whichever", "user:b, which x, which y"];
+    values.sort_unstable();
+    let named = Named { values };
+    let has = |text: &str| named.has(&text.parse().unwrap());
+    assert!(["user:a", "user:ab", "user:a!", "group:g", "user:b", "user:b, which x"].into_iter().all(has));
+    assert!(!["user:g", "group:a", "sa:shop/web", "sa:shop/we", "user:b, which"].into_iter().any(has));
+}
+
+#[test]
+fn a_rule_of_a_role_that_many_gather_goes_from_all_of_them() {
+    let wild = rule("{apiGroups: ['*'], resources: ['*'], verbs: ['*']}");
+    let label = |name: &str, to: &str| role("ClusterRole", &format!("{name}, labels: {{to: {to}}}"), &wild);
+    let gathers = |name: &str, from: &str, to: &str| {
+        role("ClusterRole", &format!("{name}, labels: {{to: {to}}}"), &format!("aggregationRule: {{clusterRoleSelectors: [{{matchLabels: {{to: {from}}}}}]}}"))
+    };
+    let yaml = label("part", "middle") + &gathers("one", "middle", "top") + &gathers("two", "middle", "top") + &gathers("top", "top", "top");
+    let cluster = analysis(&(yaml + &bind("ClusterRoleBinding", "top", ("ClusterRole", "top"), WEB)));
+    let found = bearing(&cluster, "RBAC-002", "clusterrole:part");
+    assert_eq!(found.subjects, [Subject::service_account("shop", "web")]);
+    let removal = removal::of(&cluster, cluster.findings.iter().find(|f| f.object.to_string() == "clusterrole:part").unwrap(), &found.families);
+    let edited: Vec<String> = removal.edits.iter().map(|edit| edit.object().to_string()).collect();
+    assert_eq!(edited, ["clusterrole:part", "clusterrole:one", "clusterrole:top", "clusterrole:two"]);
+    assert!(found.paths.closes > 0 && check_all(&cluster) > 0, "{found:?}");
+}

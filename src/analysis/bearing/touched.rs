@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::names;
+use super::Named;
 use crate::analysis::Analysis;
 use crate::model::{Finding, Inventory, Kind, Meta, Name, Object, ObjectRef, Role, Subject};
+use crate::rbac::Gatherers;
 
 /// Who is touched.
 #[derive(Default)]
@@ -28,8 +29,8 @@ pub(super) fn by(analysis: &Analysis, finding: &Finding, families: &[Name]) -> T
             let about_some = families.iter().any(|family| ["ghost-subject", "duplicate", "anonymous"].contains(&family.as_str()));
             let dangling = families.iter().any(|family| *family == "dangling");
             if let Some(Object::Binding(binding)) = Object::of(inventory, &finding.object) {
-                let named = |subject: &&Subject| !about_some || dangling || names(finding, subject);
-                subjects.extend(binding.subjects.iter().filter(named).cloned());
+                let named = Named::new(finding);
+                subjects.extend(binding.subjects.iter().filter(|subject| !about_some || dangling || named.has(subject)).cloned());
             }
         }
         _ => {
@@ -42,17 +43,9 @@ pub(super) fn by(analysis: &Analysis, finding: &Finding, families: &[Name]) -> T
 
 /// A role and those that gather its rules.
 fn with_gatherers(inventory: &Inventory, object: &ObjectRef) -> BTreeSet<ObjectRef> {
-    let mut found = BTreeSet::from([object.clone()]);
-    let mut open: Vec<&Role> = if object.kind == Kind::ClusterRole { inventory.cluster_roles.get("", &object.name).into_iter().collect() } else { Vec::new() };
-    while let Some(role) = open.pop() {
-        for other in inventory.cluster_roles.iter() {
-            let gathers = other.aggregation.iter().flatten().any(|selector| selector.matches(&role.meta.labels));
-            if gathers && found.insert(other.object()) {
-                open.push(other);
-            }
-        }
-    }
-    found
+    let role = inventory.cluster_roles.get("", &object.name).filter(|_| object.kind == Kind::ClusterRole);
+    let gatherers = role.map(|role| Gatherers::new(inventory).above([role])).unwrap_or_default();
+    gatherers.into_iter().map(Role::object).chain([object.clone()]).collect()
 }
 
 /// The workloads and pods that run as one of some subjects.

@@ -1,6 +1,6 @@
 //! Bindings by what they name.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Binding, Inventory, Name, PolicyRule, Role, RoleKind, Selector, Subject};
 
@@ -51,13 +51,12 @@ impl<'a> Index<'a> {
     /// The rules of a role, with the role that states each: those of an aggregated role, where its controller has not filled them in, are of the roles it selects.
     pub(super) fn rules(&self, role: &'a Role) -> Vec<(&'a Role, usize, &'a PolicyRule)> {
         let mut rules = Vec::new();
-        let mut seen: Vec<&Name> = Vec::new();
+        let mut seen: FxHashSet<&Name> = FxHashSet::default();
         let mut open = vec![role];
         while let Some(role) = open.pop() {
-            if seen.contains(&&role.meta.name) {
+            if !seen.insert(&role.meta.name) {
                 continue;
             }
-            seen.push(&role.meta.name);
             rules.extend(role.rules.iter().enumerate().map(|(at, rule)| (role, at, rule)));
             if let Some(selectors) = role.aggregation.as_ref().filter(|_| role.rules.is_empty()) {
                 let selected = |other: &&Role| selectors.iter().any(|selector: &Selector| selector.matches(&other.meta.labels));

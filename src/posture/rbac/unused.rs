@@ -2,10 +2,11 @@
 
 use super::roles::{LISTED, describe};
 use super::shipped;
-use crate::model::{Evidence, Kind, Role, Selector};
+use crate::model::{Evidence, Kind};
 use crate::posture::engine::Context;
 use crate::posture::registry::Check;
 use crate::posture::verdicts::Verdicts;
+use crate::rbac::Gatherers;
 
 const READS: &[Kind] = &[Kind::ClusterRole, Kind::Role, Kind::ClusterRoleBinding, Kind::RoleBinding];
 
@@ -13,8 +14,7 @@ pub(super) const CHECKS: &[Check] = &[Check::objects("RBAC-034", READS, &[], jud
 
 fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     let inventory = context.inventory;
-    let gathering: Vec<(&Role, &[Selector])> =
-        inventory.cluster_roles.iter().filter_map(|role| role.aggregation.as_deref().map(|selectors| (role, selectors))).collect();
+    let gatherers = Gatherers::new(inventory);
     for role in inventory.cluster_roles.iter().chain(inventory.roles.iter()) {
         let bindings = context.index().of_role(role);
         let object = role.object();
@@ -23,10 +23,7 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         if stock && !context.options.include_system {
             continue;
         }
-        let gathered = || {
-            let by = |(other, selectors): &(&Role, &[Selector])| other.meta.name != role.meta.name && selectors.iter().any(|s| s.matches(&role.meta.labels));
-            is_cluster_role && (shipped::widens(&role.meta).next().is_some() || gathering.iter().any(by))
-        };
+        let gathered = || is_cluster_role && (shipped::widens(&role.meta).next().is_some() || gatherers.gather(role));
         if !bindings.is_empty() || gathered() {
             verdicts.pass(&object);
             continue;
