@@ -10,6 +10,7 @@ pub mod filter;
 pub mod input;
 pub mod key;
 pub mod keymap;
+pub mod laid;
 pub mod model;
 pub mod msg;
 pub mod overlay;

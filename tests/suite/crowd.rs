@@ -5,7 +5,10 @@ mod generate;
 
 use std::sync::Arc;
 
+use ravelin::app::ask::Answer;
 use ravelin::app::msg::Msg;
+use ravelin::app::screens::panes;
+use ravelin::app::view::layout;
 
 use crate::stage::Stage;
 
@@ -51,11 +54,26 @@ fn thousands_of_subjects_are_listed_searched_asked_about_and_unbound() {
     stage.says(&["Everyone who can", "through "]);
     stage.press("1 : {clusterrolebinding everyone-reads} enter w");
     stage.says(&["Remove ClusterRoleBinding everyone-reads", "Who loses what  "]);
-    let Some(ravelin::app::ask::Answer::Changes(answer)) = &stage.model.screen.main.answer else { panic!("{}", stage.seen()) };
+    let Some(Answer::Changes(answer)) = &stage.model.screen.main.answer else { panic!("{}", stage.seen()) };
     let losing: usize = answer.losses.iter().map(|shift| shift.subjects.len()).sum();
     assert_eq!(losing + answer.unmoved.len(), 2_000, "{} lose, {} do not", losing, answer.unmoved.len());
     assert!(losing > 1_900 && !answer.unmoved.is_empty(), "{losing}");
     // What most of them lose alike is said once, before their names.
     stage.says(&["subjects lose alike", "subjects more"]);
     assert!(answer.losses.len() < 100, "{} groups", answer.losses.len());
+
+    // A role that would be enough for thousands of rules is laid out once for a width, whatever is pressed then.
+    stage.press("1 : {sa team-050 svc-0050} enter L");
+    for (width, height) in [(120, 40), (80, 24), (200, 60), (120, 40)] {
+        stage.send(Msg::Resize(width, height));
+        stage.press("j ctrl-d tab j tab");
+        let Some(Answer::Least(answer)) = &stage.model.screen.main.answer else { panic!("{}", stage.seen()) };
+        let proposal = &answer.proposals[stage.model.screen.order.min(answer.proposals.len() - 1)];
+        let panes = panes(&stage.model, layout(&stage.model).body);
+        for (pane, laid) in panes.iter().zip([&proposal.rules, &proposal.changes]) {
+            let lines = laid.at(usize::from(pane.area.content().width), || panic!("it is laid out with every key"));
+            assert!(lines.len() == pane.rows.len() && lines.iter().all(|line| line.width() <= usize::from(pane.area.content().width)));
+        }
+    }
+    stage.says(&["Enough for sa team-050/svc-0050-api", "To apply it"]);
 }

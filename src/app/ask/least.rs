@@ -2,6 +2,8 @@
 
 use super::access::{Danger, judge, subject_of};
 use crate::analysis::Analysis;
+use crate::app::laid::Laid;
+use crate::app::view::Line;
 use crate::model::{Edit, Name, ObjectRef, PolicyRule, Subject};
 use crate::rbac::least::{self, Suggestion};
 use crate::rbac::{Authorizer, SUPERUSERS};
@@ -32,6 +34,10 @@ pub struct Proposal {
     pub manifests: String,
     /// What makes the cluster so.
     pub edits: Vec<Edit>,
+    /// The rules as lines.
+    pub rules: Laid<Vec<Line>>,
+    /// What changes as lines.
+    pub changes: Laid<Vec<Line>>,
 }
 
 /// A rule in a place.
@@ -85,6 +91,8 @@ fn proposal(analysis: &Analysis, subject: &Subject, limited: Option<&Name>) -> P
         manifests: suggest::manifests(&suggestion),
         edits: least::edits(inventory, subject, &suggestion.objects),
         document,
+        rules: Laid::default(),
+        changes: Laid::default(),
     }
 }
 

@@ -63,18 +63,23 @@ pub(super) fn panes(model: &Model, area: Area) -> Vec<Pane<'_>> {
 /// The rules that would be enough.
 fn enough<'a>(model: &Model, subject: &Subject, proposal: &Proposal, area: Area) -> Pane<'a> {
     let columns = usize::from(area.content().width);
+    let lines = proposal.rules.at(columns, || rules(proposal, columns));
+    let mut pane = Pane::laid(area, Line::of(Role::Title, "Enough for ").add(Role::Strong, place(&subject.object())), lines);
+    let (held, enough) = (proposal.document.held.len(), proposal.enough.len());
+    pane.corner = Line::of(Role::Muted, format!("{} now, {} then", text::counted(held, "rule"), text::count(enough)));
+    pane.head = head(model, subject, proposal, columns);
+    pane
+}
+
+fn rules(proposal: &Proposal, columns: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut before = None;
-    for row in &proposal.enough {
-        if before != Some(&row.namespace) {
-            let count = proposal.enough.iter().filter(|other| other.namespace == row.namespace).count();
-            if before.is_some() {
-                lines.push(Line::new());
-            }
-            lines.push(whereabouts(row, columns).muted(format!("  {}", text::counted(count, "rule"))).fit(columns));
-            before = Some(&row.namespace);
+    // They stand by place.
+    for rows in proposal.enough.chunk_by(|one, other| one.namespace == other.namespace) {
+        if !lines.is_empty() {
+            lines.push(Line::new());
         }
-        lines.extend(rule(row, columns));
+        lines.extend(rows.first().map(|row| whereabouts(row, columns).muted(format!("  {}", text::counted(rows.len(), "rule"))).fit(columns)));
+        lines.extend(rows.iter().flat_map(|row| rule(row, columns)));
     }
     if lines.is_empty() {
         let why = if proposal.document.held.is_empty() { "It holds nothing by a binding of its own." } else { "Groups give it all that it holds." };
@@ -82,11 +87,7 @@ fn enough<'a>(model: &Model, subject: &Subject, proposal: &Proposal, area: Area)
         let (role, said) = if proposal.document.complete { (Role::Good, "No role is needed.") } else { (Role::Partial, "That is as far as was read.") };
         lines.extend(Line::wrapped(role, &format!("{why} {said}"), columns));
     }
-    let mut pane = Pane::text(area, Line::of(Role::Title, "Enough for ").add(Role::Strong, place(&subject.object())), lines);
-    let (held, enough) = (proposal.document.held.len(), proposal.enough.len());
-    pane.corner = Line::of(Role::Muted, format!("{} now, {} then", text::counted(held, "rule"), text::count(enough)));
-    pane.head = head(model, subject, proposal, columns);
-    pane
+    lines
 }
 
 /// Where it holds, what it is made of, and what trying it does.
@@ -102,7 +103,7 @@ fn head(model: &Model, subject: &Subject, proposal: &Proposal, columns: usize) -
         None => Line::of(Role::Text, "where it holds now"),
     };
     let mut lines = vec![reach];
-    if let (true, Some(base), Some(analysis)) = (model.trials.contains(&trial(subject, proposal)), &model.base, &model.analysis) {
+    if let (true, Some(base), Some(analysis)) = (is_tried(model, subject, proposal), &model.base, &model.analysis) {
         let (before, after) = (base.summary.paths, analysis.summary.paths);
         let role = if after < before { Role::Good } else { Role::Warning };
         let said = Line::of(Role::WhatIf, "△ tried on a copy: ").add(role, format!("{} → {} paths", text::count(before), text::count(after)));
@@ -114,6 +115,10 @@ fn head(model: &Model, subject: &Subject, proposal: &Proposal, columns: usize) -
 /// What is different then, what is not, and how to get there.
 fn changes<'a>(proposal: &Proposal, area: Area) -> Pane<'a> {
     let columns = usize::from(area.content().width);
+    Pane::laid(area, Line::of(Role::Title, "What changes"), proposal.changes.at(columns, || differences(proposal, columns)))
+}
+
+fn differences(proposal: &Proposal, columns: usize) -> Vec<Line> {
     let document = &proposal.document;
     let mut lines = Vec::new();
     if proposal.denied.is_empty() {
@@ -145,7 +150,7 @@ fn changes<'a>(proposal: &Proposal, area: Area) -> Pane<'a> {
     lines.push(Line::new());
     lines.push(heading("To take care of"));
     lines.extend(document.notes.iter().flat_map(|note| hanging(Line::of(Role::Warning, "▲ "), Role::Text, note, columns)));
-    Pane::text(area, Line::of(Role::Title, "What changes"), lines)
+    lines
 }
 
 /// The place of a rule, as a heading.
@@ -201,8 +206,17 @@ pub(super) fn document(model: &Model, json: bool) -> Option<(String, String)> {
 }
 
 fn trial(subject: &Subject, proposal: &Proposal) -> Trial {
+    Trial { title: trial_title(subject, proposal), edits: proposal.edits.clone() }
+}
+
+fn trial_title(subject: &Subject, proposal: &Proposal) -> String {
     let reach = proposal.limited.as_ref().map(|namespace| format!(", limited to {namespace}")).unwrap_or_default();
-    Trial { title: format!("A role that is enough for {subject}{reach}"), edits: proposal.edits.clone() }
+    format!("A role that is enough for {subject}{reach}")
+}
+
+fn is_tried(model: &Model, subject: &Subject, proposal: &Proposal) -> bool {
+    // The title first: there may be thousands of edits.
+    model.trials.iter().any(|known| known.title == trial_title(subject, proposal) && known.edits == proposal.edits)
 }
 
 /// Whether an action does something.

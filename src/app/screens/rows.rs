@@ -1,6 +1,7 @@
 //! Panes and their rows. A row is made only when it is looked at, so that a list may be of any length.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Grid;
 use crate::app::view::{Area, Line};
@@ -123,6 +124,11 @@ impl<'a> Pane<'a> {
         Self { selectable: false, ..Self::new(area, title, Lines(lines)) }
     }
 
+    /// The same of lines that are laid out already.
+    pub fn laid(area: Area, title: Line, lines: Arc<Vec<Line>>) -> Self {
+        Self { selectable: false, ..Self::new(area, title, lines) }
+    }
+
     /// A text that is only read; the keys go there where it has to be scrolled.
     pub fn note(area: Area, title: Line, lines: Vec<Line>) -> Self {
         let pane = Self::text(area, title, lines);
@@ -160,6 +166,20 @@ impl Rows for Lines {
 
     fn cells(&self, at: usize, _columns: &[Column]) -> Vec<Line> {
         self.0.get(at).cloned().into_iter().collect()
+    }
+}
+
+impl Rows for Arc<Vec<Line>> {
+    fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    fn key(&self, at: usize) -> RowKey {
+        RowKey::Line(at)
+    }
+
+    fn cells(&self, at: usize, _columns: &[Column]) -> Vec<Line> {
+        self.get(at).cloned().into_iter().collect()
     }
 }
 
