@@ -26,11 +26,11 @@ pub(super) fn fill(model: &Model, pane: &Pane<'_>, first: usize, head: &mut Vec<
     if before + after > 0 {
         let mut more = Line::new();
         if before > 0 {
-            more = more.add(Role::Warning, format!("◂ {} ", text::count(before)));
+            more = more.add(Role::Warning, format!("◂ {} more", text::count(before))).muted(" · ");
         }
         more = more.muted(format!("column {} of {}", text::count(across.at + 1), text::count(total)));
         if after > 0 {
-            more = more.add(Role::Warning, format!(" {} ▸", text::count(after)));
+            more = more.muted(" · ").add(Role::Warning, format!("{} more ▸", text::count(after)));
         }
         *corner = more;
     }

@@ -113,9 +113,22 @@ pub(super) fn divide(area: Area) -> [Area; 2] {
     if area.width < BESIDE { area.top_percent(50) } else { area.left_percent(50) }.into()
 }
 
+/// The same, once there is something to say: where both stand below each other, neither keeps room that it does not need from the other.
+fn divide_by_need(area: Area, cell: &RightsCell) -> [Area; 2] {
+    if area.width >= BESIDE {
+        return divide(area);
+    }
+    let half = area.height / 2;
+    // A frame, the headings of columns, and what stands above them.
+    let how = 3 + 1 + cell.limits.len() + cell.held.len().max(1);
+    let who = 3 + cell.everyone.len().max(1);
+    let (how, who) = (how.min(usize::from(area.height)) as u16, who.min(usize::from(area.height)) as u16);
+    area.top(if how <= half { how } else { how.min(half.max(area.height - who)) }).into()
+}
+
 /// The panes of a screen about one cell.
 pub(super) fn panes<'a>(area: Area, cell: &Arc<RightsCell>) -> Vec<Pane<'a>> {
-    let [first, second] = divide(area);
+    let [first, second] = divide_by_need(area, cell);
     let inside = first.content().width;
     let words = permission_words(&cell.asked.permission);
     let title = Line::of(Role::Title, format!("How {} may ", place(&cell.subject.object()))).add(Role::Strong, words);

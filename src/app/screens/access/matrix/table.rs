@@ -132,24 +132,29 @@ impl Grid for Table {
     }
 }
 
-/// What the marks mean.
-fn legend(wide: bool, one_namespace: bool) -> Line {
-    let right = |reach| mark(Right { reach, danger: Danger::Rest });
-    let words = match (wide, one_namespace) {
-        (_, true) => ["every object", "", "named ones"],
+/// What the marks mean, in as many words as there is room for.
+fn legend(columns: usize, one_namespace: bool) -> Line {
+    let given = |long: bool| match (long, one_namespace) {
+        (true, true) => ["every object", "", "named ones"],
+        (false, true) => ["all", "", "named"],
         (true, false) => ["everywhere", "some namespaces", "named objects"],
-        (false, false) => ["all", "some namespaces", "named"],
+        (false, false) => ["all", "some", "named"],
     };
-    let given = [Reach::Everywhere, Reach::Namespaces(0), Reach::Named(0)].into_iter().zip(words);
+    let full = legend_of(given(true), ["takes over", "secrets, code", "changes policy"], "  ");
+    if full.width() <= columns { full } else { legend_of(given(false), ["takeover", "secrets, code", "policy"], " ").fit(columns) }
+}
+
+fn legend_of(given: [&str; 3], leads: [&str; 3], gap: &str) -> Line {
+    let right = |reach| mark(Right { reach, danger: Danger::Rest });
+    let given = [Reach::Everywhere, Reach::Namespaces(0), Reach::Named(0)].into_iter().zip(given);
     let none = [(Reach::Nothing, "no"), (Reach::Unknown, "unknown")];
     let line = given.chain(none).filter(|(_, word)| !word.is_empty()).fold(Line::new(), |line, (reach, word)| {
         let (role, glyph, _) = right(reach);
         line.add(role, glyph).muted(format!(" {word}  "))
     });
-    let leads = if wide { ["takes over", "secrets, code", "changes policy"] } else { ["", "", "what it leads to"] };
-    [Danger::TakesOver, Danger::ReadsSecrets, Danger::ChangesPolicy].into_iter().zip(leads).fold(line, |line, (danger, word)| {
+    [Danger::TakesOver, Danger::ReadsSecrets, Danger::ChangesPolicy].into_iter().zip(leads).enumerate().fold(line, |line, (at, (danger, word))| {
         let (role, _, tag) = mark(Right { reach: Reach::Everywhere, danger });
-        line.add(role, tag).muted(if word.is_empty() { " ".to_owned() } else { format!(" {word}  ") })
+        if at > 0 { line.text(gap) } else { line }.add(role, tag).muted(format!(" {word}"))
     })
 }
 
@@ -182,7 +187,7 @@ pub(super) fn panes<'a>(model: &'a Model, area: Area, answer: &Arc<RightsTable>)
     };
     let mut pane = Pane::grid(main, title, Table::new(answer));
     let columns = usize::from(main.content().width);
-    pane.head = vec![sentence(model, columns), legend(columns >= 100, answer.namespace.is_some()).fit(columns)];
+    pane.head = vec![sentence(model, columns), legend(columns, answer.namespace.is_some())];
     pane.head.extend(answer.limits.iter().map(|limit| Line::of(Role::Partial, format!("◐ {limit}")).fit(columns)));
     if main.height >= 30 {
         let key = model.keymap.shown(Action::Filter).unwrap_or_default();
