@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use super::model::Trial;
+use super::text;
 use crate::attack::{Change, Cut};
 use crate::model::{Edit, Inventory, Kind, Object, ObjectRef, PodSpec, Role, VolumeSource};
+
+/// A title has no room for more names.
+const NAMED: usize = 3;
 
 /// The trial of a cut; none where the object is not among what was read.
 pub fn of_cut(inventory: &Inventory, cut: &Cut) -> Option<Trial> {
@@ -33,8 +37,10 @@ pub fn removal(object: &ObjectRef) -> Trial {
 
 /// The trial of removing several objects at once.
 pub fn removals(objects: &[ObjectRef]) -> Trial {
-    let names: Vec<String> = objects.iter().map(ToString::to_string).collect();
-    Trial { title: format!("Remove {}", names.join(", ")), edits: objects.iter().cloned().map(Edit::Remove).collect() }
+    let names: Vec<String> = objects.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = objects.len() - names.len();
+    let more = if more > 0 { format!(" and {} more", text::count(more)) } else { String::new() };
+    Trial { title: format!("Remove {}{more}", names.join(", ")), edits: objects.iter().cloned().map(Edit::Remove).collect() }
 }
 
 /// An object whose pods get another specification.

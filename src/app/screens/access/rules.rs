@@ -134,6 +134,23 @@ impl Rows for List {
     }
 }
 
+/// The bindings that give the rules of the group whose heading is selected, as far as they pass the filter; none where a rule is.
+pub(super) fn of_group(model: &Model, answer: &AccessAnswer) -> Option<Vec<ObjectRef>> {
+    let focus = model.screen.focus;
+    let (shown, filter) = match &answer.other {
+        _ if focus == 0 && answer.subject.is_some() => (answer, model.screen.filter.as_str()),
+        Some(other) if focus == 1 => (&**other, ""),
+        _ => return None,
+    };
+    let Some(RowKey::Group(group)) = model.screen.list_at(focus).key else { return None };
+    let query = if shown.line.is_none() { Query::parse(filter) } else { Query::default() };
+    let inside = |row: &&RuleRow| *group == *row.danger.title() && (query.is_empty() || query.matches(&Seen(row)));
+    let mut bindings: Vec<&ObjectRef> = shown.rules.iter().filter(inside).map(|row| &row.rule.grant.binding).collect();
+    bindings.sort_unstable();
+    bindings.dedup();
+    Some(bindings.into_iter().cloned().collect())
+}
+
 /// The rules. `own` are those of the screen's subject, others are shown beside a list of subjects.
 pub(super) fn pane<'a>(model: &Model, answer: &Arc<AccessAnswer>, area: Area, own: bool) -> Pane<'a> {
     let list = List::new(model, answer, own);

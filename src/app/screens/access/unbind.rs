@@ -1,7 +1,7 @@
 //! Trying the cluster without the binding that a row rests on.
 
 use super::super::{ListState, ScreenKind, changes, shared};
-use super::{answer, detailed};
+use super::{answer, detailed, rules};
 use crate::app::effect::Effect;
 use crate::app::model::{Model, Trial};
 use crate::app::overlay::{Item, Menu, Overlay, Pick};
@@ -12,8 +12,11 @@ use crate::model::{Kind, ObjectRef};
 /// The keys of the choices; the first letter is for all of them.
 const KEYS: &str = "123456789bcdefghijklmnopqrstuvwxyz";
 
-/// The bindings that the selected row rests on: that of a rule, or all that let a subject do one thing.
+/// The bindings that the selected row rests on: that of a rule, those of a group of rules, or all that let a subject do one thing.
 pub(in crate::app::screens) fn bindings(model: &Model, selected: Option<&ObjectRef>) -> Vec<ObjectRef> {
+    if let Some(group) = rules_of_group(model) {
+        return group;
+    }
     let (Some(object), Some(inventory)) = (selected, &model.inventory) else { return Vec::new() };
     if matches!(object.kind, Kind::RoleBinding | Kind::ClusterRoleBinding) {
         return Some(object.clone()).filter(|object| inventory.contains(object)).into_iter().collect();
@@ -27,6 +30,10 @@ pub(in crate::app::screens) fn bindings(model: &Model, selected: Option<&ObjectR
     let mut bindings: Vec<ObjectRef> = holder.into_iter().flat_map(|holder| &holder.grants).map(|grant| grant.binding.clone()).collect();
     bindings.dedup();
     bindings
+}
+
+fn rules_of_group(model: &Model) -> Option<Vec<ObjectRef>> {
+    answer(model).filter(|_| model.screen.route.kind() == ScreenKind::Access).and_then(|answer| rules::of_group(model, answer))
 }
 
 /// Tries it, and shows who loses what and which paths close; asks first where one binding alone may change nothing.
