@@ -13,6 +13,7 @@ mod hostile;
 mod journeys;
 mod manifests;
 mod matrix;
+mod narrow;
 mod network;
 mod program;
 mod properties;

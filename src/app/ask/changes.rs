@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use super::access::{Danger, judge};
 use crate::analysis::{Analysis, Difference, diff};
+use crate::app::laid::Laid;
+use crate::app::screens::Heights;
 use crate::model::{Inventory, Name, PolicyRule, Subject};
 use crate::rbac::loss::{Chain, Kept, Loss, Unmoved, losses, touched};
 use crate::rbac::{Authorizer, KINDS};
 
 /// The difference between the cluster as it is and with the changes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct ChangesAnswer {
     /// Paths and findings.
     pub difference: Difference,
@@ -21,6 +23,8 @@ pub struct ChangesAnswer {
     pub unmoved: Vec<Unmoved>,
     /// What limits the answer about access: more may keep something than is known.
     pub unread: Vec<&'static str>,
+    /// How many lines each right takes.
+    pub heights: Laid<Heights>,
 }
 
 /// Subjects who lose or gain the same, but for what each of them has otherwise.
@@ -73,6 +77,7 @@ pub(super) fn answer(base: Option<&Analysis>, analysis: &Analysis) -> ChangesAns
         unmoved: lost.unmoved.into_iter().filter(|one| !gains_something(&one.subject)).collect(),
         unread: missing.iter().map(|kind| kind.plural()).collect(),
         gains,
+        heights: Laid::default(),
     }
 }
 

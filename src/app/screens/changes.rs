@@ -1,7 +1,10 @@
 //! The changes that are tried, what they close and open, and who loses or gains what.
 
+mod given;
 mod outcome;
 mod shift;
+
+pub use given::Heights;
 
 use super::parts::object;
 use super::{Column, Pane, RowKey, Rows, waiting};

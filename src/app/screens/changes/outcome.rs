@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::parts::{before_after, heading, object, severity};
 use super::super::{Column, Pane, RowKey, Rows};
+use super::given::Heights;
 use super::shift::{self, Place, Side};
 use crate::app::ask::ChangesAnswer;
 use crate::app::model::Model;
@@ -78,6 +79,8 @@ fn key(fold: usize) -> RowKey {
 /// The pane.
 pub(super) fn pane<'a>(model: &Model, answer: &Arc<ChangesAnswer>, area: Area) -> Pane<'a> {
     let difference = &answer.difference;
+    let columns = usize::from(area.content().width);
+    let heights = answer.heights.at(columns, || Heights::new(answer, columns));
     let mut plan = Plan { rows: Vec::new(), open: &model.screen.open, folds: 0 };
     plan.heading("Paths from the starts to goals and crown jewels", usize::MAX, "");
     plan.rows.extend([Row::Bar(0), Row::Bar(1)]);
@@ -89,7 +92,7 @@ pub(super) fn pane<'a>(model: &Model, answer: &Arc<ChangesAnswer>, area: Area) -
         let shifts = side.of(answer);
         if !shifts.is_empty() {
             plan.heading(side.title(), shifts.iter().map(|shift| shift.subjects.len()).sum(), "subject");
-            shift::plan(&mut plan, side, shifts);
+            shift::plan(&mut plan, side, shifts, &heights);
         }
         if side == Side::Loses && !answer.unmoved.is_empty() {
             plan.heading("Loses nothing", answer.unmoved.len(), "subject");
@@ -109,7 +112,7 @@ pub(super) fn pane<'a>(model: &Model, answer: &Arc<ChangesAnswer>, area: Area) -
             plan.list(count, "finding", |rows, at| rows.push(Row::Finding(new, at)));
         }
     }
-    let outcome = Outcome { answer: Arc::clone(answer), rows: plan.rows, width: usize::from(area.content().width) };
+    let outcome = Outcome { answer: Arc::clone(answer), rows: plan.rows, width: columns };
     Pane::new(area, Line::of(Role::Title, "What that does"), outcome)
 }
 
@@ -138,7 +141,11 @@ impl Outcome {
             Row::Pair(opened, at) => {
                 let (from, to) = self.pair(opened, at)?;
                 let (role, sign) = if opened { (Role::Bad, "+ ") } else { (Role::Removed, "− ") };
-                Line::of(role, sign).join(object(from, columns / 2)).add(Role::Rail, " → ").join(object(to, columns / 2))
+                let room = columns.saturating_sub(5);
+                // What one of them does not need, the other one has.
+                let (from, to) =
+                    (object(from, room.saturating_sub(object(to, room / 2).width())), object(to, room.saturating_sub(object(from, room / 2).width())));
+                Line::of(role, sign).join(from).add(Role::Rail, " → ").join(to)
             }
             Row::Finding(new, at) => {
                 let finding = self.finding(new, at)?;

@@ -1,14 +1,13 @@
 //! Who loses or gains what by the changes, and what he keeps of it.
 
-use super::super::access::{self, deed};
 use super::super::parts::object;
+use super::given::{Heights, indent, right, stays, through};
 use super::outcome::{Plan, Row};
-use crate::app::ask::{ChangesAnswer, Mover, Shift, Shifted, needs_no_binding};
+use crate::app::ask::{ChangesAnswer, Mover, Shift, needs_no_binding};
 use crate::app::text;
 use crate::app::view::Line;
 use crate::config::theme::Role;
-use crate::model::{Name, ObjectRef, PolicyRule};
-use crate::rbac::loss::{Chain, Kept};
+use crate::model::ObjectRef;
 
 /// Whether something is lost or gained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +23,10 @@ pub(super) enum Place {
     Crowd(usize),
     /// A subject of a shift.
     Subject(usize, usize),
-    /// A right of a shift.
-    Rule(usize, usize),
-    /// What a subject keeps of that.
-    Kept(usize, usize, usize),
+    /// A right of a shift, and which of its lines.
+    Rule(usize, usize, usize),
+    /// What a subject keeps of that, and which of its lines.
+    Kept(usize, usize, usize, usize),
     /// A subject that loses nothing.
     Unmoved(usize),
 }
@@ -49,28 +48,31 @@ impl Side {
 }
 
 /// Adds the rows of all shifts.
-pub(super) fn plan(plan: &mut Plan<'_>, side: Side, shifts: &[Shift]) {
+pub(super) fn plan(plan: &mut Plan<'_>, side: Side, shifts: &[Shift], heights: &Heights) {
     for (at, shift) in shifts.iter().enumerate() {
         // One is told first and what it is after; of many, what they lose alike comes before their names.
         let alone = shift.subjects.len() == 1;
         plan.rows.push(Row::Shift(side, if alone { Place::Subject(at, 0) } else { Place::Crowd(at) }));
-        plan.list(shift.rules.len(), "rule", |rows, rule| rows.push(Row::Shift(side, Place::Rule(at, rule))));
+        plan.list(shift.rules.len(), "rule", |rows, rule| {
+            rows.extend((0..heights.rule(side, at, rule)).map(|line| Row::Shift(side, Place::Rule(at, rule, line))));
+        });
         plan.list(shift.subjects.len(), "subject", |rows, subject| {
             rows.extend((!alone).then_some(Row::Shift(side, Place::Subject(at, subject))));
-            let kept = shift.subjects[subject].keeps.len();
-            rows.extend((0..kept).map(|kept| Row::Shift(side, Place::Kept(at, subject, kept))));
+            for kept in 0..shift.subjects[subject].keeps.len() {
+                rows.extend((0..heights.kept(side, at, subject, kept)).map(|line| Row::Shift(side, Place::Kept(at, subject, kept, line))));
+            }
         });
     }
 }
 
-/// What a row leads to: whose right it is, or what gives it.
+/// What a row leads to: whose right it is, or what gives it. Of several lines the first one leads there.
 pub(super) fn leads_to(answer: &ChangesAnswer, side: Side, place: Place) -> Option<ObjectRef> {
     let shifts = side.of(answer);
     match place {
-        Place::Crowd(_) => None,
+        Place::Crowd(_) | Place::Rule(_, _, 1..) | Place::Kept(_, _, _, 1..) => None,
         Place::Subject(at, subject) => shifts.get(at)?.subjects.get(subject).map(|mover| mover.subject.object()),
-        Place::Rule(at, rule) => shifts.get(at)?.rules.get(rule)?.through.first().map(|chain| chain.binding.clone()),
-        Place::Kept(at, subject, kept) => shifts.get(at)?.subjects.get(subject)?.keeps.get(kept).map(|kept| kept.through.binding.clone()),
+        Place::Rule(at, rule, _) => shifts.get(at)?.rules.get(rule)?.through.first().map(|chain| chain.binding.clone()),
+        Place::Kept(at, subject, kept, _) => shifts.get(at)?.subjects.get(subject)?.keeps.get(kept).map(|kept| kept.through.binding.clone()),
         Place::Unmoved(at) => answer.unmoved.get(at).map(|one| one.subject.object()),
     }
 }
@@ -79,7 +81,7 @@ pub(super) fn leads_to(answer: &ChangesAnswer, side: Side, place: Place) -> Opti
 pub(super) fn line(answer: &ChangesAnswer, side: Side, place: Place, columns: usize) -> Option<Line> {
     let shifts = side.of(answer);
     let mark = if side == Side::Loses { Line::of(Role::Removed, "− ") } else { Line::of(Role::Bad, "+ ") };
-    let indent = |at: usize| if shifts.get(at).is_some_and(|shift| shift.subjects.len() > 1) { "    " } else { "" };
+    let indent = |at: usize| shifts.get(at).map_or("", indent);
     Some(match place {
         Place::Crowd(at) => {
             let count = shifts.get(at)?.subjects.len();
@@ -95,11 +97,15 @@ pub(super) fn line(answer: &ChangesAnswer, side: Side, place: Place, columns: us
                 Some(count) => who.muted(format!("  {}", text::counted(*count, "account"))),
             }
         }
-        Place::Rule(at, rule) => right(shifts.get(at)?.rules.get(rule)?, columns),
-        Place::Kept(at, subject, kept) => stays(shifts.get(at)?.subjects.get(subject)?.keeps.get(kept)?, side, indent(at), columns),
+        Place::Rule(at, rule, line) => right(shifts.get(at)?.rules.get(rule)?, columns).into_iter().nth(line)?,
+        Place::Kept(at, subject, kept, line) => {
+            let kept = shifts.get(at)?.subjects.get(subject)?.keeps.get(kept)?;
+            stays(kept, side, indent(at), columns).into_iter().nth(line)?
+        }
         Place::Unmoved(at) => {
             let one = answer.unmoved.get(at)?;
-            let who = Line::of(Role::Good, "= ").join(object(&one.subject.object(), columns / 2));
+            // A name says more than the name of a binding, of which there may be any.
+            let who = Line::of(Role::Good, "= ").join(object(&one.subject.object(), columns.saturating_sub(34).max(columns / 2)));
             match one.through.split_first() {
                 _ if needs_no_binding(&one.subject) => who.muted("  is allowed everything without a binding"),
                 None => who.muted("  nothing was given to it"),
@@ -110,49 +116,4 @@ pub(super) fn line(answer: &ChangesAnswer, side: Side, place: Place, columns: us
             }
         }
     })
-}
-
-fn right(of: &Shifted, columns: usize) -> Line {
-    let (role, glyph) = access::mark(of.danger);
-    let line = Line::plain("    ").add(role, glyph).text(" ");
-    let room = columns.saturating_sub(line.width());
-    let mut line = line.join(words(&of.rule, of.namespace.as_ref(), room));
-    // What that gives and by what it came is said where there is room for it: the binding is named above and in its evidence, too.
-    if !of.gives.is_empty() && line.width() + text::width(of.gives) + 2 <= columns {
-        line = line.muted(format!("  {}", of.gives));
-    }
-    match of.through.split_first() {
-        Some((first, rest)) if columns > line.width() + 20 => {
-            let room = columns - line.width() - 5;
-            line.muted("  by ").join(through(first, rest.len(), room))
-        }
-        _ => line,
-    }
-}
-
-fn stays(kept: &Kept, side: Side, indent: &str, columns: usize) -> Line {
-    let line = Line::plain(format!("{indent}    ")).add(Role::Good, "= ").muted(if side == Side::Loses { "keeps " } else { "had " });
-    let room = columns.saturating_sub(line.width());
-    let what = words(&kept.rule, kept.namespace.as_ref(), room * 2 / 3);
-    let line = line.join(what).muted("  by ");
-    let room = columns.saturating_sub(line.width());
-    line.join(through(&kept.through, 0, room))
-}
-
-/// A right: what it is about, its verbs, and where it holds.
-fn words(given: &PolicyRule, namespace: Option<&Name>, columns: usize) -> Line {
-    let (about, verbs) = deed(given);
-    let about = about.replace(',', ", ");
-    let scope = namespace.map_or_else(|| "everywhere".to_owned(), |namespace| format!("in {namespace}"));
-    let ends = text::width(&verbs) + text::width(&scope) + 3;
-    // The verbs and the place are short, and say as much as the resources.
-    let about = text::fit(&text::clean(&about), columns.saturating_sub(ends).max(12)).into_owned();
-    let role = if namespace.is_none() { Role::Warning } else { Role::Text };
-    Line::of(Role::Strong, about).muted(format!(" {verbs}")).text("  ").add(role, scope).fit(columns)
-}
-
-/// What gives a right.
-fn through(chain: &Chain, more: usize, columns: usize) -> Line {
-    let also = if more > 0 { format!(" +{more}") } else { String::new() };
-    object(&chain.binding, columns.saturating_sub(text::width(&also))).muted(also)
 }
