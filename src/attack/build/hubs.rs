@@ -30,6 +30,7 @@ const HUBS: &[&str] = &[
     "patch-replicasets",
     "patch-replicationcontrollers",
     "patch-statefulsets",
+    "pod-data",
     "privileged-pods",
     "reach-pods",
     "read-configmaps",
@@ -120,6 +121,14 @@ impl Builder<'_> {
                     let object = ObjectRef::cluster(Kind::Node, node.meta.name.clone());
                     let exists = self.exists(&object);
                     let to = self.node(&node.meta.name);
+                    self.link(vertex, to, Link::default().proof(exists).condition(if node.hypothetical { MADE_UP } else { "" }));
+                }
+            }
+            "pod-data" => {
+                let inventory = self.facts.inventory;
+                for node in inventory.nodes.iter() {
+                    let exists = self.exists(&ObjectRef::cluster(Kind::Node, node.meta.name.clone()));
+                    let to = self.hub(hub, Scope::Object(node.meta.name.clone()));
                     self.link(vertex, to, Link::default().proof(exists).condition(if node.hypothetical { MADE_UP } else { "" }));
                 }
             }

@@ -85,10 +85,10 @@ impl Builder<'_> {
                     }
                 }
             }
-            "kubelet" => {
+            "kubelet" | "pod-data" => {
                 let node = ObjectRef::cluster(Kind::Node, name.clone());
                 let present = self.present(&node);
-                targets.push((self.hub("kubelet", Scope::Object(name.clone())), present.into_iter().collect()));
+                targets.push((self.hub(hub, Scope::Object(name.clone())), present.into_iter().collect()));
             }
             "impersonate-users" => targets.extend(self.identities.number(&Subject::User(name.clone())).map(|at| (self.identities.vertices[at], Vec::new()))),
             "impersonate-groups" if *name == SUPERUSERS => targets.push((self.goal("cluster-admin"), Vec::new())),
