@@ -35,7 +35,7 @@ pub struct Axes {
 
 /// What is found while rules are looked at.
 #[derive(Default)]
-struct Found {
+struct Found<'a> {
     targets: BTreeSet<Target>,
     verbs: BTreeSet<Name>,
     cut: bool,
@@ -43,12 +43,14 @@ struct Found {
     visited: usize,
     /// The parts of rules that were looked at: verb, group and resource (of a path none), and what else decides whether a request can match.
     seen: FxHashSet<(Name, Option<Name>, Name, Manner)>,
+    /// The same of whole rules: their verbs, groups, resources and paths.
+    rules: FxHashSet<([&'a [Name]; 4], Manner)>,
 }
 
 /// Whether a rule names objects, whether one of them without a name, and whether it is bound in a namespace.
 type Manner = (bool, bool, bool);
 
-impl Found {
+impl<'a> Found<'a> {
     /// In the order of a table.
     fn ordered(self) -> Axes {
         let mut targets: Vec<Target> = self.targets.into_iter().collect();
@@ -62,13 +64,13 @@ impl Found {
         Axes { targets, verbs: star.chain(STANDARD.map(Name::new)).chain(others).collect(), cut: self.cut }
     }
 
-    fn add(&mut self, rule: &PolicyRule, in_namespace: bool, wanted: &dyn Fn(&Name) -> bool, resources: &Resources) {
-        if self.cut {
+    fn add(&mut self, rule: &'a PolicyRule, in_namespace: bool, wanted: &dyn Fn(&Name) -> bool, resources: &Resources) {
+        let names = inert::alike(&rule.names);
+        let manner = (names.iter().any(|name| !name.is_empty()), names.iter().any(|name| name.is_empty()), in_namespace);
+        // Very many rules differ in the names of objects only.
+        if self.cut || !self.rules.insert(([&rule.verbs, &rule.groups, &rule.resources, &rule.urls], manner)) {
             return;
         }
-        // Parts of one rule differ in nothing else.
-        let names = inert::alike(&rule.names);
-        let manner = (rule.names.iter().any(|name| !name.is_empty()), rule.names.iter().any(|name| name.is_empty()), in_namespace);
         for verb in rule.verbs.iter().filter(|verb| wanted(verb)) {
             let urls = rule.urls.iter().map(|url| (None, url));
             let places = rule.groups.iter().flat_map(|group| rule.resources.iter().map(move |resource| (Some(group), resource)));
@@ -78,7 +80,6 @@ impl Found {
                     return;
                 }
                 self.visited += 1;
-                // Very many rules differ in the names of objects only.
                 if self.seen.insert((verb.clone(), group.cloned(), what.clone(), manner)) {
                     self.keep(&names, verb, group, what, in_namespace, resources);
                 }
@@ -129,13 +130,12 @@ impl Authorizer {
     }
 
     /// Each list of rules counts once for cluster-wide bindings, and once for the others.
-    fn named(&self, mut sets: Vec<(RuleSetId, bool)>, wanted: &dyn Fn(&Name) -> bool) -> Found {
+    fn named(&self, mut sets: Vec<(RuleSetId, bool)>, wanted: &dyn Fn(&Name) -> bool) -> Found<'_> {
         sets.sort_unstable();
         sets.dedup();
-        let (mut found, mut seen) = (Found::default(), FxHashSet::default());
+        let mut found = Found::default();
         for (set, in_namespace) in sets {
-            // Many lists hold the same rules.
-            for rule in self.rules.set(set).iter().filter(|rule| seen.insert((**rule, in_namespace))) {
+            for rule in self.rules.set(set) {
                 found.add(self.rules.source(*rule), in_namespace, wanted, &self.resources);
             }
         }

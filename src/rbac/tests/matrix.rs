@@ -232,6 +232,6 @@ fn axes_of_rules_that_say_the_same_again_and_again_are_cut() {
     let crafted = axes(vec![rule(&repeated("get", 2_000), &repeated("''", 1_000), "pods")]);
     assert!(crafted.cut && crafted.targets.len() == 1, "{crafted:?}");
     // Many rules of a few words, as people write them for many objects, are all gone through.
-    let usual = axes((0..10_000).map(|n| named("get list watch", "'' apps", "pods pods/log secrets", &format!("n{n}"))).collect());
+    let usual = axes((0..100_000).map(|n| named("get list watch", "'' apps", "pods pods/log secrets", &format!("n{n}"))).collect());
     assert!(!usual.cut && usual.targets.len() == 6, "{usual:?}");
 }
