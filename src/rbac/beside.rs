@@ -154,10 +154,9 @@ fn may_keep(outcome: &Escalation, role: &str) -> Option<String> {
 /// Which roles may be bound.
 fn bindable(inventory: &Inventory, authorizer: &Authorizer, who: &Identity, namespace: &str, local: bool) -> String {
     let own: &[Role] = if local && !namespace.is_empty() { inventory.roles.in_namespace(namespace) } else { &[] };
-    let roles: Vec<&Role> = own.iter().chain(inventory.cluster_roles.iter()).collect();
-    let may = |role: &&Role| escalation::may_bind(authorizer, who, namespace, &RoleRef { kind: role.kind(), name: role.meta.name.clone() }).allowed();
-    let names: Vec<&str> = roles.iter().copied().filter(may).map(|role| role.meta.name.as_str()).collect();
-    let (some, all) = (names.len(), roles.len());
+    let roles = || own.iter().chain(inventory.cluster_roles.iter());
+    let names: Vec<&str> = escalation::bindable(authorizer, who, namespace, roles()).into_iter().map(|role| role.meta.name.as_str()).collect();
+    let (some, all) = (names.len(), roles().count());
     if some == all {
         return format!("the API server lets it bind each of the {all} roles that were read");
     }

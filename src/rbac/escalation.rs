@@ -7,7 +7,7 @@ pub use product::covers;
 use super::authorizer::Authorizer;
 use super::request::Request;
 use super::rules::url_covers;
-use crate::model::{Identity, Name, PolicyRule, RoleKind, RoleRef};
+use crate::model::{Identity, Name, PolicyRule, Role, RoleKind, RoleRef};
 
 /// The API group of roles and bindings.
 const GROUP: &str = "rbac.authorization.k8s.io";
@@ -40,13 +40,29 @@ pub fn may_bind(authorizer: &Authorizer, who: &Identity, namespace: &str, role: 
     if Authorizer::is_superuser(who) {
         return Escalation::Superuser;
     }
-    if authorizer.allows(who, &Request::resource("bind", namespace, GROUP, plural(role.kind), &role.name)) {
+    if has_bind(authorizer, who, namespace, role) {
         return Escalation::Explicit;
     }
     match authorizer.role_rules(namespace, role) {
         None => Escalation::RoleMissing,
         Some(rules) => compare(authorizer, who, namespace, rules),
     }
+}
+
+fn has_bind(authorizer: &Authorizer, who: &Identity, namespace: &str, role: &RoleRef) -> bool {
+    authorizer.allows(who, &Request::resource("bind", namespace, GROUP, plural(role.kind), &role.name))
+}
+
+/// Those of some roles to which it may. What it lacks for the others is not looked for.
+pub fn bindable<'r>(authorizer: &Authorizer, who: &Identity, namespace: &str, roles: impl IntoIterator<Item = &'r Role>) -> Vec<&'r Role> {
+    let superuser = Authorizer::is_superuser(who);
+    let owned = authorizer.rules_in(who, namespace);
+    let may = |role: &&Role| {
+        let role = RoleRef { kind: role.kind(), name: role.meta.name.clone() };
+        let covered = || authorizer.role_rules(namespace, &role).is_some_and(|rules| covers(&owned, rules));
+        superuser || has_bind(authorizer, who, namespace, &role) || covered()
+    };
+    roles.into_iter().filter(may).collect()
 }
 
 /// A role that an identity wants to write.
@@ -104,7 +120,7 @@ const fn plural(kind: RoleKind) -> &'static str {
 }
 
 /// The atoms of a rule that has more than these are not told one by one, so that a crafted one cannot fill the memory.
-const BUDGET: usize = 1_000_000;
+const BUDGET: usize = 10_000;
 
 /// What of `servant` the rules of `owner` do not cover, sorted, each atom once. Every atom, one verb, group, resource and name, or one
 /// verb and path, has to be covered by a single rule of the owner. A rule with too many atoms is told whole.

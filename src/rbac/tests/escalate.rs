@@ -47,6 +47,8 @@ fn a_monstrous_rule_is_told_whole() {
     let (verbs, groups, resources) = (many("v"), many("g"), many("r"));
     let monster = rule(&verbs, &groups, &resources);
     assert_eq!(uncovered(&[&rule("*", "g1", "*")], [&monster]), std::slice::from_ref(&monster));
+    let large = rule(&verbs, "''", &resources);
+    assert_eq!(uncovered(&[&rule("get", "''", "*")], [&large]), std::slice::from_ref(&large), "nobody reads so many one by one");
     assert!(uncovered(&[&rule("*", "*", "*")], [&monster]).is_empty(), "paths are not in it");
     assert!(uncovered(&[&rule(&verbs, &groups, "*")], [&monster]).is_empty());
 }

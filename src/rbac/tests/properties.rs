@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::any::{PLACES, all_subjects, cluster, identities, rule, some_requests};
 use super::naive;
-use crate::model::{Binding, Identity, Inventory, Name, Need, RoleKind, Store, Subject};
-use crate::rbac::{Authorizer, Grant, Naming, Request, SUPERUSERS, Scope, Target, inert};
+use crate::model::{Binding, Identity, Inventory, Name, Need, Role, RoleKind, RoleRef, Store, Subject};
+use crate::rbac::{Authorizer, Grant, Naming, Request, SUPERUSERS, Scope, Target, escalation, inert};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
@@ -46,6 +46,16 @@ proptest! {
                 let holds = holders.iter().any(|holder| is(&who, &holder.subject));
                 prop_assert_eq!(holds, authorizer.allows(&who, what));
             }
+        }
+    }
+
+    #[test]
+    fn the_roles_that_may_be_bound_are_those_of_which_each_may(inventory in cluster(), namespace in prop::sample::select(vec!["", "ns1", "ns2"])) {
+        let authorizer = Authorizer::new(&inventory);
+        let roles = || inventory.cluster_roles.iter().chain(inventory.roles.in_namespace(namespace));
+        for who in identities().into_iter().chain([Subject::Group(SUPERUSERS.into()).identity()]) {
+            let may = |role: &&Role| escalation::may_bind(&authorizer, &who, namespace, &RoleRef { kind: role.kind(), name: role.meta.name.clone() }).allowed();
+            prop_assert_eq!(escalation::bindable(&authorizer, &who, namespace, roles()), roles().filter(may).collect::<Vec<_>>());
         }
     }
 
