@@ -1,4 +1,6 @@
-//! One line of text being typed.
+//! One line of text being typed. It never holds a credential: what looks like one becomes dots as it is typed or pasted.
+
+mod secret;
 
 use super::key::{Code, Key};
 
@@ -10,13 +12,31 @@ pub struct Input {
     cursor: usize,
 }
 
+/// Why there are dots.
+pub const HIDDEN: &str = "this looks like a credential: not kept; `ravelin access --token -` reads one";
+/// The same where there is little room.
+pub const HIDDEN_SHORT: &str = "looks like a credential: not kept";
+
 /// No object of a cluster has a longer name than this together with everything that may be asked about it.
 const LONGEST: usize = 1024;
 
 impl Input {
     /// A field that holds a text, with the cursor at its end.
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), cursor: text.len() }
+        let mut input = Self { text: text.to_owned(), cursor: text.len() };
+        input.hide();
+        input
+    }
+
+    /// Whether something that looked like a credential was not kept.
+    pub fn hides(&self) -> bool {
+        secret::is_in(&self.text)
+    }
+
+    fn hide(&mut self) {
+        if let Some((text, cursor)) = secret::without(&self.text, self.cursor) {
+            (self.text, self.cursor) = (text, cursor);
+        }
     }
 
     /// The text.
@@ -37,9 +57,13 @@ impl Input {
     /// Types a text; control characters and line ends become spaces.
     pub fn insert(&mut self, text: &str) {
         let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        if self.text.len() + clean.len() <= LONGEST {
-            self.text.insert_str(self.cursor, &clean);
-            self.cursor += clean.len();
+        let mut new = self.clone();
+        new.text.insert_str(new.cursor, &clean);
+        new.cursor += clean.len();
+        // What is hidden takes little room.
+        new.hide();
+        if new.text.len() <= LONGEST {
+            *self = new;
         }
     }
 

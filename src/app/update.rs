@@ -20,15 +20,18 @@ pub(in crate::app) use prompt::completions;
 use super::actions::Action;
 use super::ask::Answer;
 use super::effect::Effect;
+use super::input::{self, Input};
 use super::key::Key;
 use super::model::Model;
 use super::msg::{Level, Msg};
+use super::overlay::Overlay;
 use super::play;
 use super::screens;
 
 /// Takes a message and says what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let hidden = hides(model);
     match msg {
         Msg::Key(pressed) => key(model, pressed, &mut effects),
         Msg::Paste(text) => paste(model, &text, &mut effects),
@@ -58,11 +61,26 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             play::crashed(model);
         }
     }
+    if !hidden && hides(model) {
+        model.say(Level::Warning, input::HIDDEN.to_owned());
+    }
     navigate::settle(model);
     analyse::ask(model, &mut effects);
     play::follow(model, &mut effects);
     screens::evidence::fetch(model, &mut effects);
     effects
+}
+
+/// Whether a credential was typed or pasted where one types now.
+fn hides(model: &Model) -> bool {
+    let input = match &model.overlay {
+        Some(Overlay::Palette(palette)) => Some(&palette.input),
+        Some(Overlay::Help { input, .. }) => Some(input),
+        Some(Overlay::Answer(answering)) => Some(&answering.input),
+        Some(Overlay::Menu(_)) => None,
+        None => model.prompt.as_ref(),
+    };
+    input.is_some_and(Input::hides)
 }
 
 /// What to do before the first message.

@@ -10,7 +10,7 @@ mod line;
 mod parts;
 
 pub use area::Area;
-pub(in crate::app) use front::listed as offered;
+pub(in crate::app) use front::{hint as offer_hint, listed as offered};
 pub use header::crumbs;
 pub use layout::{Layout, layout};
 pub use line::{Line, Span, bar};

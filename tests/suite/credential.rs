@@ -219,3 +219,42 @@ fn the_forms_of_a_subjects_credentials_are_named_with_what_ends_each_on_the_comm
     let (page, _) = screen(": {sa ci deployer} enter");
     assert!(page.contains("tokens in pods: mounted in") && page.contains("token in"), "{page}");
 }
+
+/// Where somebody types, a token is pasted by mistake: it is on no screen, in no filter, and in nothing that is saved.
+#[test]
+fn a_token_typed_or_pasted_in_the_interface_is_masked_and_kept_nowhere() {
+    use crate::stage::{Stage, demo};
+    use ravelin::app::msg::Msg;
+
+    let token = deployer(4_000_000_000, "x");
+    // Its header begins as that of any other one: only what comes behind tells something.
+    let pieces: Vec<&str> = token.as_bytes()[12..].windows(12).map(|piece| std::str::from_utf8(piece).unwrap()).collect();
+    let clean = |text: &str, from: &str| assert!(pieces.iter().all(|piece| !text.contains(piece)), "{from}: {text}");
+    for keys in [":", "2 /", "5 /", "5 / {can }", "5 v /", "?", ""] {
+        for typed in [false, true] {
+            if typed && keys.is_empty() {
+                continue;
+            }
+            let mut stage = Stage::new(demo(), 80, 24);
+            stage.press(keys);
+            if typed {
+                // Long before its end it is hidden, or never.
+                for c in token.chars().take(120) {
+                    stage.send(Msg::Key(ravelin::app::key::Key::char(c)));
+                    clean(&stage.seen(), keys);
+                }
+            } else {
+                stage.send(Msg::Paste(token.clone()));
+            }
+            let from = format!("`{keys}` typed: {typed}");
+            clean(&stage.seen(), &from);
+            stage.says(&["••••••••", "looks like a credential"]);
+            clean(&format!("{:?}{:?}{:?}", stage.model.screen.filter, stage.model.prompt, stage.model.overlay), &from);
+            stage.press("enter");
+            clean(&stage.seen(), &from);
+            stage.press("esc esc 2 s S : {messages} enter");
+            clean(&stage.seen(), &from);
+            clean(&format!("{:?}{:?}{:?}", stage.saved, stage.copied, stage.model.screen.filter), &from);
+        }
+    }
+}

@@ -43,3 +43,78 @@ fn what_is_pasted_is_one_line_and_not_endless() {
     input.insert(&"x".repeat(5000));
     assert_eq!(input.text(), "a b c");
 }
+
+/// What a JWT of a service account looks like, but for its length.
+const TOKEN: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6Y2k6ZGVwbG95ZXIifQ.c2lnbmF0dXJl";
+
+#[test]
+fn a_credential_becomes_dots_however_it_gets_there() {
+    let long = format!("{TOKEN}{}", "a".repeat(3_000));
+    for (before, pasted, after) in [
+        ("", TOKEN, "••••••••|"),
+        ("", &long, "••••••••|"),
+        ("sa ci ", TOKEN, "sa ci ••••••••|"),
+        ("", &format!("Authorization: Bearer {TOKEN} and more"), "Authorization: Bearer •••••••• and more|"),
+        ("can user:", TOKEN, "can ••••••••|"),
+        ("token=", TOKEN, "••••••••|"),
+        ("", TOKEN.rsplit_once('.').unwrap().0, "••••••••|"),
+        ("", "abcdef.0123456789abcdef", "••••••••|"),
+        ("", "k8s-aws-v1.aHR0cHM6Ly9zdHM", "k8s-aws-v1…"),
+        ("", "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA", "•••••••• •••••••• •••••••• •••••••• ••••••••|"),
+        ("", "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5hJ7k", "••••••••|"),
+        (
+            "",
+            "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef|",
+        ),
+        ("", "arn:aws:iam::123456789012:role/TheRoleOfTheTeamThatPaysForEverything2", "arn:aws:iam::123456789012:role/TheRoleOfTheTeamThatPaysForEverything2|"),
+        ("", "deploy/api in payments", "deploy/api in payments|"),
+        ("", "leases.coordination.k8s.io", "leases.coordination.k8s.io|"),
+        ("", "worker.productioncluster", "worker.productioncluster|"),
+        ("", "user:eve.a.b", "user:eve.a.b|"),
+        ("", "eyJ", "eyJ|"),
+    ] {
+        let mut input = Input::new(before);
+        input.insert(pasted);
+        let (first, last) = input.halves();
+        let seen = format!("{first}|{last}");
+        if after.ends_with('…') {
+            assert!(input.hides() && !seen.contains("aHR0"), "{seen}");
+            continue;
+        }
+        assert_eq!((seen.as_str(), input.hides()), (after, after.contains('•')), "{pasted}");
+    }
+}
+
+#[test]
+fn a_credential_that_is_typed_letter_by_letter_is_hidden_from_where_it_can_be_told() {
+    let mut input = Input::new("sa ");
+    for (at, c) in TOKEN.char_indices() {
+        assert!(input.key(Key::char(c)));
+        assert!(at < 11 || input.text() == "sa ••••••••", "{at}: {}", input.text());
+    }
+    // What is typed in front of it, or once some of it was deleted, is a part of it as well.
+    for keys in [&["left", "left", "x"][..], &["backspace", "backspace", "y"], &["home", "right", "right", "right", "z"]] {
+        for key in keys {
+            input.key(key.parse().expect("a key"));
+        }
+        assert_eq!(input.text(), "sa ••••••••", "{keys:?}");
+    }
+    input.key(Key::char(' '));
+    for c in "api".chars() {
+        input.key(Key::char(c));
+    }
+    assert_eq!(input.text(), "sa •••••••• api");
+    // The cursor stays where it was in what is not hidden.
+    let mut before = Input::new("ab cd");
+    before.key("home".parse().expect("a key"));
+    before.insert("x ");
+    before.insert(&format!("{TOKEN} "));
+    assert_eq!(before.halves(), ("x •••••••• ", "ab cd"));
+    input.set(TOKEN);
+    assert!(input.hides() && !input.text().contains("eyJ"), "{}", input.text());
+    for _ in 0..8 {
+        input.key("backspace".parse().expect("a key"));
+    }
+    assert!(!input.hides() && input.text().is_empty());
+}

@@ -8,7 +8,7 @@ use crate::app::msg::Level;
 use crate::app::overlay::Overlay;
 use crate::app::screens::ListState;
 use crate::app::text;
-use crate::app::view::{Area, Front, Line, offered};
+use crate::app::view::{Area, Front, Line, offer_hint, offered};
 use crate::config::theme::Role;
 use crate::drill::Expected;
 use crate::model::{Kind, Name, ObjectRef};
@@ -161,5 +161,5 @@ pub(in crate::app) fn front(answering: &Answering, screen: Area) -> Front {
         (false, true) => "names, then enter",
         (false, false) => "part of a name; tab takes it and asks for another, enter answers",
     };
-    offered(area, title, Some(answering.input.halves()), Line::of(Role::Muted, hint), rows, answering.list.at)
+    offered(area, title, Some(answering.input.halves()), offer_hint(&answering.input, hint), rows, answering.list.at)
 }

@@ -2,6 +2,7 @@
 
 use super::{Footer, Line};
 use crate::app::actions::{self, Action};
+use crate::app::input::HIDDEN_SHORT;
 use crate::app::model::Model;
 use crate::app::screens::{self, Pane};
 use crate::app::source::Feed;
@@ -20,6 +21,9 @@ pub(super) fn footer(model: &Model, panes: &[Pane<'_>], width: u16) -> Footer {
         let (before, after) = input.halves();
         let offered = completions(model, input.text());
         let mut help = Line::new();
+        if input.hides() {
+            help.push(Role::Warning, format!(" {HIDDEN_SHORT}"));
+        }
         for word in offered.iter().take(8) {
             help.push(Role::Muted, format!(" {word}"));
         }

@@ -2,6 +2,7 @@
 
 use super::{Area, Front, Line};
 use crate::app::actions::{self, Action};
+use crate::app::input::{HIDDEN_SHORT, Input};
 use crate::app::model::Model;
 use crate::app::overlay::{Menu, Overlay, Palette};
 use crate::app::text;
@@ -17,11 +18,16 @@ pub(super) fn front(model: &Model, screen: Area) -> Option<Front> {
         Overlay::Help { input, list } => {
             let area = screen.centred(100, screen.height.saturating_sub(4).max(6));
             let rows = help_rows(model, input.text(), usize::from(area.inside().width));
-            Some(listed(area, Line::plain("Keys"), Some(input.halves()), Line::of(Role::Muted, "type to find one, enter does it"), rows, list.at))
+            Some(listed(area, Line::plain("Keys"), Some(input.halves()), hint(input, "type to find one, enter does it"), rows, list.at))
         }
         Overlay::Menu(menu) => Some(menu_front(menu, screen)),
         Overlay::Answer(answering) => Some(crate::app::play::answer_front(answering, screen)),
     }
+}
+
+/// What is said while there is nothing to choose from, and above all why what was typed is not there.
+pub(in crate::app) fn hint(input: &Input, usual: &str) -> Line {
+    if input.hides() { Line::of(Role::Warning, HIDDEN_SHORT) } else { Line::of(Role::Muted, usual) }
 }
 
 /// Shows the part of a list around the selected row.
@@ -70,7 +76,7 @@ fn palette_front(model: &Model, palette: &Palette, screen: Area) -> Front {
         let line = name.muted(text::fit(spec.title, room)).pad(columns.saturating_sub(text::width(&key) + 1)).add(Role::Key, key);
         rows.push((Some(palette.hits.len() + at), line));
     }
-    let hint = if typed.is_empty() {
+    let usual = if typed.is_empty() {
         "a name, kind and name (sa ci deployer), IP address, UID, image digest, node, or a command"
     } else if model.index.is_none() {
         "the objects can be searched as soon as they are read"
@@ -79,7 +85,7 @@ fn palette_front(model: &Model, palette: &Palette, screen: Area) -> Front {
     } else {
         "nothing is called that, here and now"
     };
-    listed(area, Line::plain("Go"), Some(palette.input.halves()), Line::of(Role::Muted, hint), rows, palette.list.at)
+    listed(area, Line::plain("Go"), Some(palette.input.halves()), hint(&palette.input, usual), rows, palette.list.at)
 }
 
 /// A name with the typed words marked.
