@@ -24,6 +24,7 @@ mod rbac;
 mod storage;
 mod store;
 mod subject;
+pub mod words;
 mod workload;
 
 pub use admission::{AdmissionPolicy, AdmissionPolicyBinding, AdmissionRule, FailurePolicy, Webhook, WebhookClient, WebhookConfiguration};

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 pub use distinct::distinct;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::model::words;
+
 /// How many marks may stand on one letter. More are shown as their numbers: they would climb over the lines above.
 const MARKS: usize = 2;
 
@@ -157,8 +159,7 @@ pub fn count(number: usize) -> String {
 
 /// A number of things: `1 subject`, `2 subjects`. The plural adds an `s` unless the noun says otherwise (`identity|identities`).
 pub fn counted(number: usize, noun: &str) -> String {
-    let (one, many) = noun.split_once('|').map_or_else(|| (noun, format!("{noun}s")), |(one, many)| (one, many.to_owned()));
-    format!("{} {}", count(number), if number == 1 { one } else { &many })
+    format!("{} {}", count(number), words::noun(number, noun))
 }
 
 /// The text as one line that can be pasted: without controls, line ends, or characters that hide or turn the text.

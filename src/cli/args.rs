@@ -103,6 +103,18 @@ pub enum Format {
     Csv,
 }
 
+/// An output format of what has no rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    /// Text for a person.
+    #[default]
+    Table,
+    /// One versioned JSON document.
+    Json,
+    /// Markdown.
+    Markdown,
+}
+
 /// An output format of `scan`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ScanFormat {

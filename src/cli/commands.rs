@@ -6,7 +6,7 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
-use super::args::{Format, ScanFormat};
+use super::args::{Format, PageFormat, ScanFormat};
 use super::question::object;
 use crate::model::{ObjectRef, Severity, Subject};
 
@@ -56,7 +56,7 @@ pub enum Command {
         id: String,
         /// The output format.
         #[arg(short, long, value_enum, default_value_t)]
-        output: Format,
+        output: PageFormat,
     },
     /// The completion script of a shell.
     Completions {
@@ -275,8 +275,8 @@ pub struct RunbookArgs {
     #[arg(long, value_name = "OBJECT", value_parser = object)]
     pub contain: Option<ObjectRef>,
     /// The output format.
-    #[arg(short, long, value_enum, default_value_t = Format::Markdown)]
-    pub output: Format,
+    #[arg(short, long, value_enum, default_value_t = PageFormat::Markdown)]
+    pub output: PageFormat,
 }
 
 /// What to suggest.
@@ -312,7 +312,7 @@ pub enum DrillAction {
     List {
         /// The output format.
         #[arg(short, long, value_enum, default_value_t)]
-        output: Format,
+        output: PageFormat,
     },
     /// Play one.
     Run {
@@ -324,8 +324,8 @@ pub enum DrillAction {
         /// The report's file.
         file: PathBuf,
         /// The output format.
-        #[arg(short, long, value_enum, default_value_t = Format::Markdown)]
-        output: Format,
+        #[arg(short, long, value_enum, default_value_t = PageFormat::Markdown)]
+        output: PageFormat,
     },
 }
 

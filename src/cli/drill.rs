@@ -1,12 +1,13 @@
 //! `drill`: game days on the command line. The interface plays the same scripts on its screens.
 
+use crate::model::words::counted;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::args::{Format, SourceArgs};
+use super::args::{PageFormat, SourceArgs};
 use super::commands::DrillAction;
 use super::{Failure, output, paths, source};
 use crate::analysis::{self, Analysis};
@@ -34,21 +35,21 @@ fn scripts() -> Result<Vec<Script>, Failure> {
     Ok(scripts.iter().map(|script| script.with_keys(&|name| play::key(&keymap, name))).collect())
 }
 
-fn list(format: Format) -> Result<ExitCode, Failure> {
+fn list(format: PageFormat) -> Result<ExitCode, Failure> {
     let list = document::list(&scripts()?);
     let mut columns = Columns::new(&["NAME", "TITLE", "MINUTES", "STAGES"]);
     for script in &list.drills {
         columns.row(&[&script.name, &script.title, &script.minutes.to_string(), &script.stages.to_string()]);
     }
-    output::write(&if format == Format::Json { report::json(&list) } else { columns.render() })?;
+    output::write(&if format == PageFormat::Json { report::json(&list) } else { columns.render() })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn report(file: &Path, format: Format) -> Result<ExitCode, Failure> {
+fn report(file: &Path, format: PageFormat) -> Result<ExitCode, Failure> {
     let remedy = "name the report of a game day: `ravelin drill run NAME` says at its end where it is kept";
     let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format!("cannot read {}: {error}", file.display())).remedy(remedy))?;
     let played = document::read(&text).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
-    output::write(&if format == Format::Json { report::json(&played) } else { document::render(&played) })?;
+    output::write(&if format == PageFormat::Json { report::json(&played) } else { document::render(&played) })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -179,7 +180,7 @@ impl Game {
         let mut settings = self.start.settings.clone();
         settings.compromised.extend(self.marks.iter().cloned());
         self.now = analysis::analyse(Arc::new(Edit::apply(&self.start.inventory, &self.edits)), &settings);
-        output::write(&format!("{} paths are open\n", self.now.summary.paths))?;
+        output::write(&format!("{} open\n", counted(self.now.summary.paths, "path is|paths are")))?;
         self.act(&[])
     }
 

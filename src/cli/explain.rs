@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::args::Format;
+use super::args::PageFormat;
 use super::{Failure, output, question, scan};
 use crate::analysis::Analysis;
 use crate::model::{Catalogue, EdgeInfo, Rule};
@@ -25,7 +25,7 @@ struct Entry {
 }
 
 /// Prints an entry of the catalogue.
-pub(crate) fn explain(catalogue: &Catalogue, id: &str, format: Format) -> Result<ExitCode, Failure> {
+pub(crate) fn explain(catalogue: &Catalogue, id: &str, format: PageFormat) -> Result<ExitCode, Failure> {
     let upper = id.to_ascii_uppercase();
     let entry = catalogue.rules.get(upper.as_str()).map(rule).or_else(|| catalogue.edges.get(upper.as_str()).map(edge)).ok_or_else(|| {
         let known = catalogue.rules.keys().chain(catalogue.edges.keys()).map(crate::model::Name::as_str);
@@ -38,9 +38,9 @@ pub(crate) fn explain(catalogue: &Catalogue, id: &str, format: Format) -> Result
         }
     })?;
     output::write(&match format {
-        Format::Json => report::json(&entry),
-        Format::Markdown => markdown(&entry),
-        Format::Table | Format::Csv => plain(&entry),
+        PageFormat::Json => report::json(&entry),
+        PageFormat::Markdown => markdown(&entry),
+        PageFormat::Table => plain(&entry),
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -54,7 +54,7 @@ pub(crate) fn is_finding(catalogue: &Catalogue, id: &str) -> bool {
 }
 
 /// Prints what a finding comes to.
-pub(crate) fn finding(analysis: &Analysis, id: &str, format: Format) -> Result<ExitCode, Failure> {
+pub(crate) fn finding(analysis: &Analysis, id: &str, format: PageFormat) -> Result<ExitCode, Failure> {
     let finding = question::finding(analysis, id)?;
     let bearing = analysis.bearing(finding);
     let document = FindingDocument {
@@ -63,9 +63,9 @@ pub(crate) fn finding(analysis: &Analysis, id: &str, format: Format) -> Result<E
         bearing: bearing.as_ref().map(BearingLine::from),
     };
     output::write(&match format {
-        Format::Json => report::json(&document),
-        Format::Markdown => finding::markdown(&document, bearing.as_ref()),
-        Format::Table | Format::Csv => finding::plain(&document, bearing.as_ref()),
+        PageFormat::Json => report::json(&document),
+        PageFormat::Markdown => finding::markdown(&document, bearing.as_ref()),
+        PageFormat::Table => finding::plain(&document, bearing.as_ref()),
     })?;
     Ok(ExitCode::SUCCESS)
 }

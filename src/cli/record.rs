@@ -1,5 +1,6 @@
 //! `record`: a compressed, redacted recording.
 
+use crate::model::words::counted;
 use std::process::ExitCode;
 
 use super::args::SourceArgs;
@@ -20,7 +21,7 @@ pub(crate) fn record(args: &SourceArgs, record: &RecordArgs) -> Result<ExitCode,
     drop(whole);
     let objects: usize = Kind::collected().map(|kind| inventory.count(kind)).sum();
     let gaps = inventory.coverage.gaps().count();
-    let whole = if gaps == 0 { String::new() } else { format!("; {gaps} gaps in what was read (`ravelin doctor` shows them)") };
-    output::complain(&format!("{objects} objects written to {}{whole}", record.output.display()));
+    let whole = if gaps == 0 { String::new() } else { format!("; {} in what was read (`ravelin doctor` tells more)", counted(gaps, "gap")) };
+    output::complain(&format!("{} written to {}{whole}", counted(objects, "object"), record.output.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::args::Format;
+use super::args::PageFormat;
 use super::commands::RunbookArgs;
 use super::{Failure, output, question};
 use crate::analysis::Analysis;
@@ -23,8 +23,8 @@ pub(crate) fn runbook(analysis: &Analysis, args: &RunbookArgs) -> Result<ExitCod
     };
     let document = document::document(&book);
     output::write(&match args.output {
-        Format::Json => report::json(&document),
-        Format::Markdown | Format::Table | Format::Csv => document::render(&document),
+        PageFormat::Json => report::json(&document),
+        PageFormat::Markdown | PageFormat::Table => document::render(&document),
     })?;
     Ok(ExitCode::SUCCESS)
 }

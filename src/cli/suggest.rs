@@ -1,5 +1,6 @@
 //! `suggest role`: a role that would be enough.
 
+use crate::model::words::counted;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -88,10 +89,10 @@ fn read(log: &Path, subject: &Subject, authorizer: &Authorizer) -> Result<Audit,
     if audit.events == 0 {
         let first = audit.first_corrupt.as_ref().map(|first| format!(" (first: {first})")).unwrap_or_default();
         return Err(Failure::usage(format!(
-            "{} holds no audit event: {} lines are no JSON{first}, {} are something else",
+            "{} holds no audit event: {} no JSON{first}, {} something else",
             log.display(),
-            audit.corrupt,
-            audit.foreign
+            counted(audit.corrupt as usize, "line is|lines are"),
+            counted(audit.foreign as usize, "is|are")
         ))
         .remedy("give the API server's audit log: audit.k8s.io events, one a line or as an EventList"));
     }

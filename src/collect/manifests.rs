@@ -1,5 +1,6 @@
 //! Manifests: files, folders and standard input, YAML or JSON, as people write them and as `kubectl get` prints them.
 
+use crate::model::words::{counted, noun};
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -74,7 +75,7 @@ fn finish(mut builder: Builder, tally: &Tally, paths: &[PathBuf], options: &Opti
         builder.diagnose(Diagnostic::note(None, format!("{count} of {kind} skipped: nothing reads this kind")));
     }
     if tally.foreign > 0 {
-        builder.diagnose(Diagnostic::note(None, format!("{} documents skipped: they are no Kubernetes objects", tally.foreign)));
+        builder.diagnose(Diagnostic::note(None, format!("{} skipped: no Kubernetes {}", counted(tally.foreign, "document"), noun(tally.foreign, "object"))));
     }
     Ok(builder.finish(if options.simulated { Defaults::Simulated } else { Defaults::Manifests }))
 }

@@ -5,6 +5,7 @@ use super::authorizer::Authorizer;
 use super::escalation::{self, Escalation, RoleWrite};
 use super::node::{self, Answer, Reason};
 use super::request::{Request, Target};
+use crate::model::words::counted;
 use crate::model::{Identity, Inventory, Kind, PolicyRule, Role, RoleKind, RoleRef, Subject, Version};
 
 /// No more names than these are said.
@@ -158,7 +159,7 @@ fn bindable(inventory: &Inventory, authorizer: &Authorizer, who: &Identity, name
     let names: Vec<&str> = escalation::bindable(authorizer, who, namespace, roles()).into_iter().map(|role| role.meta.name.as_str()).collect();
     let (some, all) = (names.len(), roles().count());
     if some == all {
-        return format!("the API server lets it bind each of the {all} roles that were read");
+        return format!("the API server lets it bind each of the {} read", counted(all, "role that was|roles that were"));
     }
     format!("the API server lets it bind {some} of {all} roles, those of which it has every right or the verb bind: {}", listed(&names))
 }

@@ -1,5 +1,6 @@
 //! Paths, blast radius and choke points, as documents.
 
+use crate::model::words::counted;
 use serde::Serialize;
 
 use super::scan::EvidenceLine;
@@ -80,7 +81,7 @@ pub fn ladders(document: &PathsDocument) -> String {
         out.push_str(&format!("{}\n", text::line(&header)));
         for hop in &path.hops {
             let condition = if hop.assumption.is_empty() { String::new() } else { format!("   if {}", hop.assumption) };
-            let others = if hop.alternatives > 0 { format!("   +{} other ways", hop.alternatives) } else { String::new() };
+            let others = if hop.alternatives > 0 { format!("   +{}", counted(hop.alternatives as usize, "other way")) } else { String::new() };
             out.push_str(&format!("  ● {}\n", text::line(&hop.from)));
             out.push_str(&format!("  │ {}\n", text::line(&format!("{} ({} {}){condition}{others}", hop.title, hop.edge, hop.technique))));
             for evidence in &hop.evidence {
@@ -129,7 +130,7 @@ pub fn ladders_markdown(document: &PathsDocument) -> String {
 
 /// A number of hops in words.
 fn hops(count: usize) -> String {
-    format!("{count} {}", if count == 1 { "hop" } else { "hops" })
+    counted(count, "hop")
 }
 
 /// One hop a row.
@@ -212,7 +213,12 @@ pub struct ReachedLine {
 
 /// The blast radius as an indented list.
 pub fn blast_text(document: &BlastDocument) -> String {
-    let mut out = text::line(&format!("{} → {} objects, {} goals and crown jewels", document.from, document.objects, document.goals.len()));
+    let mut out = text::line(&format!(
+        "{} → {}, {}",
+        document.from,
+        counted(document.objects, "object"),
+        counted(document.goals.len(), "goal or crown jewel|goals and crown jewels")
+    ));
     out.push('\n');
     for goal in &document.goals {
         out.push_str(&format!("  ◆ {}\n", text::line(&format!("{}   {}   {}", goal.object, hops(goal.hops as usize), goal.certainty))));
@@ -299,7 +305,7 @@ pub fn chokepoints_text(document: &ChokepointsDocument) -> String {
             out.push_str(&format!("{heading}:\n{}\n", columns.render()));
         }
     }
-    out.push_str(&format!("{} paths, {} remain after the cuts that work together\n", document.total, document.remaining));
+    out.push_str(&format!("{}, {} after the cuts that work together\n", counted(document.total, "path"), counted(document.remaining, "remains|remain")));
     for hint in &document.hints {
         out.push_str(&format!("note: {}\n", text::line(hint)));
     }

@@ -1,5 +1,6 @@
 //! Columns for a person.
 
+use crate::model::words::counted;
 use unicode_width::UnicodeWidthStr;
 
 use super::scan::ScanDocument;
@@ -67,7 +68,7 @@ pub fn summary(document: &ScanDocument) -> String {
     let s = &document.summary;
     let counts: Vec<String> =
         ["critical", "high", "medium", "low", "info"].iter().map(|w| format!("{} {w}", s.findings.get(w).copied().unwrap_or(0))).collect();
-    let mut out = format!("{} findings: {}\n", document.findings.len(), counts.join(", "));
+    let mut out = format!("{}: {}\n", counted(document.findings.len(), "finding"), counts.join(", "));
     if let Some(rate) = s.pass_rate {
         out.push_str(&format!("Checks: {} passed, {} failed ({rate:.1} % pass), {} not evaluated\n", s.passed, s.failed, s.not_evaluated));
     }

@@ -1,5 +1,6 @@
 //! Who loses what by a change, computed from the inventory before and after it.
 
+use crate::model::words::{self, noun};
 use std::collections::BTreeSet;
 
 use crate::model::{Binding, Edit, Inventory, Kind, NetworkPolicy, Object, ObjectRef, Pod, PolicyRule, Role, RoleKind, Service, Subject};
@@ -24,7 +25,7 @@ pub(super) fn of(before: &Inventory, after: &Inventory, edits: &[Edit]) -> Vec<S
             }
             (Some(Object::NetworkPolicy(old)), None) => {
                 let pods = selected(before, object, &old.pods);
-                effects.push(format!("{pods} {} {} not selected by {object} any more", plural(pods, "pod"), if pods == 1 { "is" } else { "are" }));
+                effects.push(format!("{pods} {} {} not selected by {object} any more", noun(pods, "pod"), if pods == 1 { "is" } else { "are" }));
             }
             (old, Some(Object::NetworkPolicy(new))) => policy(before, after, object, old.as_ref(), &new, &mut effects),
             _ => {}
@@ -35,16 +36,9 @@ pub(super) fn of(before: &Inventory, after: &Inventory, edits: &[Edit]) -> Vec<S
     effects
 }
 
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 { word.to_owned() } else { format!("{word}s") }
-}
-
 /// Some names, and how many more.
 pub(super) fn listed<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
-    let all: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
-    let more = all.len().saturating_sub(LISTED);
-    let text = all.into_iter().take(LISTED).collect::<Vec<_>>().join(", ");
-    if more == 0 { text } else { format!("{text} and {more} more") }
+    words::listed(items, LISTED)
 }
 
 fn selected(inventory: &Inventory, policy: &ObjectRef, pods: &crate::model::Selector) -> usize {
@@ -55,10 +49,10 @@ fn policy(before: &Inventory, after: &Inventory, object: &ObjectRef, old: Option
     let pods = selected(after, object, &new.pods);
     let was = if let Some(Object::NetworkPolicy(old)) = old { selected(before, object, &old.pods) } else { 0 };
     if pods != was {
-        effects.push(format!("{object} selects {pods} {} in place of {was}", plural(pods, "pod")));
+        effects.push(format!("{object} selects {pods} {} in place of {was}", noun(pods, "pod")));
     } else if pods > 0 {
         let same = matches!(old, Some(Object::NetworkPolicy(old)) if old.ingress == new.ingress && old.egress == new.egress);
-        effects.extend((!same).then(|| format!("{object} allows something else to its {pods} {}", plural(pods, "pod"))));
+        effects.extend((!same).then(|| format!("{object} allows something else to its {pods} {}", noun(pods, "pod"))));
     }
 }
 
@@ -70,7 +64,7 @@ fn members(inventory: &Inventory, subject: &Subject) -> String {
         Some(rest) => inventory.service_accounts.in_namespace(rest.trim_start_matches(':')).len(),
         None => return String::new(),
     };
-    format!(" ({count} {})", plural(count, "account"))
+    format!(" ({count} {})", noun(count, "account"))
 }
 
 fn binding(before: &Inventory, after: &Inventory, old: &Binding, new: Option<&Object>, effects: &mut Vec<String>) {
@@ -122,7 +116,7 @@ fn account(before: &Inventory, object: &ObjectRef, effects: &mut Vec<String>) {
     let count = pods().count();
     if count > 0 {
         let names = listed(roots(before, pods()));
-        effects.push(format!("{count} {} of {names} lose the API server, and no new ones start while the account is away", plural(count, "pod")));
+        effects.push(format!("{count} {} of {names} lose the API server, and no new ones start while the account is away", noun(count, "pod")));
     }
 }
 
@@ -158,7 +152,7 @@ fn pods(before: &Inventory, after: &Inventory) -> Vec<String> {
         if !list.is_empty() {
             let word = if list.len() == 1 { one } else { many };
             let names = listed(roots(before, list.iter().copied()));
-            effects.push(format!("{} {} {word}: {names}", list.len(), plural(list.len(), "pod")));
+            effects.push(format!("{} {} {word}: {names}", list.len(), noun(list.len(), "pod")));
         }
     }
     effects

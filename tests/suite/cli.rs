@@ -5,7 +5,8 @@ use std::process::{Output, Stdio};
 
 use serde_json::Value;
 
-use crate::program::{code, ravelin, run};
+use crate::program::{argument, code, ravelin, run};
+use crate::screens::one_of_many;
 
 /// A file of `tests/data/cli`.
 fn data(name: &str) -> String {
@@ -211,6 +212,45 @@ fn a_finding_is_found_by_its_id_whoever_made_the_object() {
         let gone = run(&[command, "RBAC-002-000000000000", "--demo"]);
         assert!(code(&gone) == 2 && String::from_utf8_lossy(&gone.stderr).contains("there is no finding"), "{command}");
     }
+}
+
+/// What has no rows has no CSV: that is said before anything is read.
+#[test]
+fn what_has_no_rows_is_not_printed_as_text_where_csv_is_wanted() {
+    for command in [&["explain", "POD-001"][..], &["runbook", "POD-001-000000000000"], &["drill", "list"], &["drill", "report", "none"]] {
+        let output = run(&[command, &["-o", "csv"]].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(code(&output) == 2 && said.contains("[possible values: table, json, markdown]"), "{command:?}: {said}");
+        assert!(output.stdout.is_empty(), "{command:?}");
+    }
+}
+
+#[test]
+fn one_thing_is_not_many() {
+    let one = data("small.yaml");
+    for command in [
+        &["scan"][..],
+        &["scan", "--hygiene", "wildcard"],
+        &["paths"],
+        &["blast", "deploy:shop/web"],
+        &["blast", "sa:shop/web"],
+        &["chokepoints"],
+        &["access", "sa:shop/web"],
+        &["who-can", "get", "secrets"],
+        &["doctor"],
+        &["reach"],
+        &["runbook", "--contain", "deploy:shop/web"],
+        &["suggest", "role", "sa:shop/web"],
+    ] {
+        let output = run(&[command, &["--manifests", &one]].concat());
+        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(!text.is_empty(), "{command:?}");
+        assert_eq!(one_of_many(&text), None, "{command:?}: {text}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = argument(&folder.path().join("r.ravelin"));
+    let written = run(&["record", "-o", &file, "--manifests", &one]);
+    assert_eq!(one_of_many(&String::from_utf8_lossy(&written.stderr)), None);
 }
 
 #[test]

@@ -79,6 +79,27 @@ fn the_ladder_bears_a_terminal_that_becomes_too_small_for_it() {
     assert_eq!(text(&stage.buffer("dark").0), text(&before), "one is still where one was");
 }
 
+/// The first number one that stands before a word in the plural.
+pub(crate) fn one_of_many(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let verbs = ["is", "was", "has", "does", "as", "needs", "reaches", "closes", "runs", "less", "pass", "this", "class", "access"];
+    let plural = |word: &str| word.len() > 2 && word.ends_with('s') && word.bytes().all(|byte| byte.is_ascii_lowercase()) && !verbs.contains(&word);
+    let one = |word: &str| matches!(word.trim_start_matches(['+', '−', '×', '(', ',']), "1");
+    words.windows(2).find(|pair| one(pair[0]) && plural(pair[1].trim_end_matches([',', '.', ':', ';', ')']))).map(|pair| pair.join(" "))
+}
+
+#[test]
+fn of_one_thing_no_screen_speaks_as_of_many() {
+    for scene in SCENES {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let seen = scene.at(width, height).seen();
+            // What stands side by side in panes is no sentence.
+            let wrong = seen.lines().flat_map(|line| line.split("  ")).find_map(one_of_many);
+            assert_eq!(wrong, None, "{} at {width}x{height}: {seen}", scene.name);
+        }
+    }
+}
+
 #[test]
 fn in_ascii_no_screen_has_anything_else_and_no_glyph_is_without_a_form() {
     for scene in SCENES {

@@ -18,11 +18,8 @@ use super::words::place;
 use crate::analysis::Analysis;
 use crate::app::text;
 use crate::model::{Kind, Name, ObjectRef, Subject};
-use crate::rbac::{Authorizer, Beside, Correction, Decision, EffectiveRule, Holder, Request};
+use crate::rbac::{Authorizer, Beside, Correction, Decision, EffectiveRule, Holder, KINDS, Request};
 use crate::report::unknown::unknowns;
-
-/// The kinds that access is decided from.
-const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];
 
 /// A question about access.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,7 +22,7 @@ use crate::app::model::Model;
 use crate::app::text;
 use crate::app::view::{Area, Line};
 use crate::config::theme::Role;
-use crate::model::{Name, ObjectRef};
+use crate::model::Name;
 use crate::rbac::{Grant, Request, Target};
 
 /// From this width on, the rules of the selected subject stand beside the list.
@@ -314,9 +314,4 @@ pub(super) fn act(model: &mut Model, action: Action) -> bool {
         }
         _ => false,
     }
-}
-
-/// The subjects that the rows of the other pane are about.
-fn object_of(subject: &crate::model::Subject) -> ObjectRef {
-    subject.object()
 }

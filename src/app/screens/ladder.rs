@@ -80,7 +80,7 @@ impl Ladder<'_> {
         let rail = if hop.certainty == Certainty::Certain { "│ " } else { "┊ " };
         let mut end = Line::of(Role::Muted, hop.technique.as_str());
         if hop.alternatives > 0 {
-            end = Line::of(Role::Accent, format!("+{} ways  ", hop.alternatives)).join(end);
+            end = Line::of(Role::Accent, format!("+{}  ", text::counted(hop.alternatives as usize, "way"))).join(end);
         }
         if hop.certainty != Certainty::Certain {
             end = Line::of(certainty(hop.certainty), format!("▲ {}  ", hop.certainty.word())).join(end);

@@ -106,7 +106,7 @@ fn head(model: &Model, subject: &Subject, proposal: &Proposal, columns: usize) -
     if let (true, Some(base), Some(analysis)) = (is_tried(model, subject, proposal), &model.base, &model.analysis) {
         let (before, after) = (base.summary.paths, analysis.summary.paths);
         let role = if after < before { Role::Good } else { Role::Warning };
-        let said = Line::of(Role::WhatIf, "△ tried on a copy: ").add(role, format!("{} → {} paths", text::count(before), text::count(after)));
+        let said = Line::of(Role::WhatIf, "△ tried on a copy: ").add(role, format!("{} → {}", text::count(before), text::counted(after, "path")));
         lines.push(said.muted("  ").add(Role::Key, key(Action::WhatIf)).muted(" takes it back"));
     }
     lines.into_iter().map(|line| line.fit(columns)).collect()

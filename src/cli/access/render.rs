@@ -1,6 +1,7 @@
 //! Answers about access as text and as CSV.
 
 use super::parts;
+use crate::model::words::counted;
 use crate::report::access::{AccessDocument, CanDocument, GrantLine, VerifyDocument, WhoCanDocument};
 use crate::report::table::Columns;
 use crate::report::{csv, text};
@@ -98,8 +99,12 @@ fn push_hints(out: &mut String, hints: &[String]) {
 
 /// How far both agree.
 pub(crate) fn verify_text(document: &VerifyDocument) -> String {
-    let mut out =
-        format!("{} questions asked, {} of them allowed, {} decided otherwise by the server\n", document.asked, document.allowed, document.differences.len());
+    let mut out = format!(
+        "{} asked, {} of them allowed, {} decided otherwise by the server\n",
+        counted(document.asked, "question"),
+        document.allowed,
+        document.differences.len()
+    );
     let mut columns = Columns::new(&["SUBJECT", "QUESTION", "RAVELIN", "SERVER"]);
     for line in &document.differences {
         columns.row(&[line.subject.as_str(), &line.question, yes(line.ravelin), yes(line.server)]);

@@ -1,5 +1,6 @@
 //! `can --verify`: the same questions to the server itself.
 
+use crate::model::words::counted;
 use std::process::ExitCode;
 
 use super::super::args::{Format, SourceArgs};
@@ -80,7 +81,7 @@ fn hints(document: &VerifyDocument, other_authorizers: bool, missing: &[Kind]) -
         hints.push(format!("not everything was read ({})", missing.iter().map(|kind| kind.plural()).collect::<Vec<_>>().join(", ")));
     }
     if document.unanswered > 0 {
-        hints.push(format!("{} questions got no answer: {}", document.unanswered, document.error.as_deref().unwrap_or_default()));
+        hints.push(format!("{} no answer: {}", counted(document.unanswered, "question got|questions got"), document.error.as_deref().unwrap_or_default()));
     }
     hints
 }

@@ -1,5 +1,6 @@
 //! Every kind of a cluster, each as one list, in parallel; kinds that must not be listed cluster-wide, namespace by namespace.
 
+use crate::model::words::counted;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -162,7 +163,11 @@ impl Gather {
         candidates.extend(listed.into_iter().filter(|name| name != own));
         candidates.truncate(self.client.limits().namespaces.max(1));
         let tried = self.each(kind, &candidates, false, gathered).await;
-        let left = if total > candidates.len() { format!("; {} namespaces were not tried", total - candidates.len()) } else { String::new() };
+        let left = if total > candidates.len() {
+            format!("; {} not tried", counted(total - candidates.len(), "namespace was|namespaces were"))
+        } else {
+            String::new()
+        };
         Covered { state: CoverageState::Forbidden, detail: format!("{}{left}; {reason}", tried.detail) }
     }
 

@@ -1,5 +1,6 @@
 //! The credentials that a subject has or may have, as a part of the answer to `access`.
 
+use crate::model::words::{counted, listed};
 use serde::Serialize;
 
 use super::sentences::{delete, moment};
@@ -51,17 +52,8 @@ pub fn forms(subject: &Subject, of: &Credentials) -> (Vec<FormLine>, Vec<String>
     )
 }
 
-/// Some number of things.
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
-/// Some names, and how many more there are.
-fn listed<T: ToString>(all: &[T]) -> String {
-    let shown: Vec<String> = all.iter().take(5).map(ToString::to_string).collect();
-    let more = all.len().saturating_sub(shown.len());
-    if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
-}
+/// No more names than these are said.
+const NAMED: usize = 5;
 
 fn line(subject: &Subject, held: &Held, rights_unread: bool) -> FormLine {
     let state = match held.existence {
@@ -125,7 +117,7 @@ fn means(subject: &Subject, held: &Held, rights_unread: bool) -> (&'static str, 
         CredentialForm::Provider => {
             ("identity_provider", "a login of an identity provider, a webhook or a proxy: its flags decide, which the API does not show".to_owned())
         }
-        CredentialForm::CloudLogin => ("cloud_login", format!("kube-system/aws-auth maps {} to it", counted(count, "role or user"))),
+        CredentialForm::CloudLogin => ("cloud_login", format!("kube-system/aws-auth maps {} to it", counted(count, "role or user|roles or users"))),
         CredentialForm::CloudRole => {
             ("cloud_role", "its tokens may be exchanged for the credentials of a cloud identity, if that one trusts the account".to_owned())
         }
@@ -183,16 +175,16 @@ fn sentence(subject: &Subject, doubt: &Doubt, rights_unread: bool) -> String {
             match (makers.is_empty(), rights_unread) {
                 (true, true) => "who may was not read".to_owned(),
                 (true, false) => "nobody by a binding may".to_owned(),
-                _ => format!("{} may", listed(makers)),
+                _ => format!("{} may", listed(makers, NAMED)),
             }
         ),
         Doubt::Recreated { since, of_old, older } => {
             let mut because = Vec::new();
             if !of_old.is_empty() {
-                because.push(format!("{} have tokens of the one before, which are refused", listed(of_old)));
+                because.push(format!("{} have tokens of the one before, which are refused", listed(of_old, NAMED)));
             }
             if !older.is_empty() {
-                because.push(format!("{} {} older", listed(older), if older.len() == 1 { "is" } else { "are" }));
+                because.push(format!("{} {} older", listed(older, NAMED), if older.len() == 1 { "is" } else { "are" }));
             }
             let since = since.map(|at| format!(" (made {})", moment(at))).unwrap_or_default();
             let sure = if of_old.is_empty() { "may be" } else { "is" };

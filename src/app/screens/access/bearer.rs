@@ -85,7 +85,7 @@ fn runs(subject: &Subject, of: &Bearer, columns: usize, entries: &mut Vec<Entry>
     }
     let more = of.runs.len().saturating_sub(WORKLOADS);
     if more > 0 {
-        entries.push(Entry::note(Line::of(Role::Muted, format!("  and {} more workloads", text::count(more)))));
+        entries.push(Entry::note(Line::of(Role::Muted, format!("  and {}", text::counted(more, "more workload")))));
     }
     entries.push(Entry::note(Line::new()));
 }

@@ -260,8 +260,3 @@ pub(in crate::app) fn crumb(asked: &CellQuestion) -> String {
     let place = asked.namespace.as_ref().map(|namespace| format!(" in {namespace}")).unwrap_or_default();
     format!("{}{place}", crate::app::ask::permission_words(&asked.permission))
 }
-
-/// The object of a subject, to which the rows about it lead.
-fn object(subject: &Subject) -> ObjectRef {
-    subject.object()
-}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::parts::object;
 use super::super::{Column, Pane, RowKey, Rows, waiting};
-use super::{mark, object_of, short_chain};
+use super::{mark, short_chain};
 use crate::app::ask::{AccessAnswer, SubjectRow};
 use crate::app::model::Model;
 use crate::app::text;
@@ -27,11 +27,11 @@ impl Rows for Everybody {
     }
 
     fn key(&self, at: usize) -> RowKey {
-        self.row(at).map_or(RowKey::Line(at), |row| RowKey::Object(object_of(&row.subject)))
+        self.row(at).map_or(RowKey::Line(at), |row| RowKey::Object(row.subject.object()))
     }
 
     fn object(&self, at: usize) -> Option<ObjectRef> {
-        self.row(at).map(|row| object_of(&row.subject))
+        self.row(at).map(|row| row.subject.object())
     }
 
     fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
@@ -44,7 +44,7 @@ impl Rows for Everybody {
             (false, 0 | 1) => Line::of(Role::Text, text::fit_name(&text::clean(&row.namespace), 13)),
             (false, many) => Line::plain(text::counted(many, "namespace")),
         };
-        let mut who = object(&object_of(&row.subject), room);
+        let mut who = object(&row.subject.object(), room);
         if row.missing && who.width() + 8 <= room {
             who = who.add(Role::Warning, " missing");
         }
@@ -88,11 +88,11 @@ impl Rows for Holders {
     }
 
     fn key(&self, at: usize) -> RowKey {
-        self.row(at).map_or(RowKey::Line(at), |holder| RowKey::Object(object_of(&holder.subject)))
+        self.row(at).map_or(RowKey::Line(at), |holder| RowKey::Object(holder.subject.object()))
     }
 
     fn object(&self, at: usize) -> Option<ObjectRef> {
-        self.row(at).map(|holder| object_of(&holder.subject))
+        self.row(at).map(|holder| holder.subject.object())
     }
 
     fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
@@ -103,7 +103,7 @@ impl Rows for Holders {
             None if holder.superuser => Line::of(Role::Muted, "allowed everything, without a binding"),
             None => Line::new(),
         };
-        vec![object(&object_of(&holder.subject), room(0)), chain]
+        vec![object(&holder.subject.object(), room(0)), chain]
     }
 }
 

@@ -5,6 +5,7 @@ use crate::analysis::{Bearing, Closed};
 use crate::app::text;
 use crate::app::view::Line;
 use crate::config::theme::Role;
+use crate::model::words::listed;
 
 /// No more names than these are said.
 const NAMED: usize = 3;
@@ -29,8 +30,7 @@ fn touches(bearing: &Bearing) -> String {
     if bearing.subjects.is_empty() {
         return if bearing.is_whole() { "it touches nobody".to_owned() } else { "whom it touches was not read".to_owned() };
     }
-    let subjects: Vec<String> = bearing.subjects.iter().map(ToString::to_string).collect();
-    let whom = format!("it touches {}", listed(&subjects));
+    let whom = format!("it touches {}", listed(&bearing.subjects, NAMED));
     if bearing.everybody {
         return format!("{whom}: every account, and so {} and {}", text::counted(bearing.workloads.len(), "workload"), text::counted(bearing.pods, "pod"));
     }
@@ -38,16 +38,5 @@ fn touches(bearing: &Bearing) -> String {
     if bearing.workloads.is_empty() {
         return if bearing.is_whole() { format!("{whom}; no pod runs as {them}") } else { format!("{whom}; no pod that was read runs as {them}") };
     }
-    let workloads: Vec<String> = bearing.workloads.iter().map(ToString::to_string).collect();
-    format!(
-        "{whom}; {} as {them}: {}",
-        if bearing.pods == 1 { "1 pod runs".to_owned() } else { format!("{} pods run", text::count(bearing.pods)) },
-        listed(&workloads)
-    )
-}
-
-fn listed(all: &[String]) -> String {
-    let more = all.len().saturating_sub(NAMED);
-    let shown = all[..all.len().min(NAMED)].join(", ");
-    if more == 0 { shown } else { format!("{shown} and {} more", text::count(more)) }
+    format!("{whom}; {} as {them}: {}", text::counted(bearing.pods, "pod runs|pods run"), listed(&bearing.workloads, NAMED))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::super::parts::object as shown;
 use super::super::super::{Column, Pane, RowKey, Rows};
 use super::super::{BESIDE, chain, short_chain};
-use super::{glyph, known, mark, object, reach_words};
+use super::{glyph, known, mark, reach_words};
 use crate::app::ask::{CellQuestion, Other, RightsCell, permission_words, place};
 use crate::app::model::Model;
 use crate::app::text;
@@ -69,11 +69,11 @@ impl Rows for Who {
     }
 
     fn key(&self, at: usize) -> RowKey {
-        self.row(at).map_or(RowKey::Line(at), |other| RowKey::Object(object(&other.subject)))
+        self.row(at).map_or(RowKey::Line(at), |other| RowKey::Object(other.subject.object()))
     }
 
     fn object(&self, at: usize) -> Option<ObjectRef> {
-        self.row(at).map(|other| object(&other.subject))
+        self.row(at).map(|other| other.subject.object())
     }
 
     fn cells(&self, at: usize, columns: &[Column]) -> Vec<Line> {
@@ -85,7 +85,7 @@ impl Rows for Who {
         };
         let role = if other.reach == Reach::Everywhere { Role::Warning } else { Role::Text };
         let words = reach_words(other.reach, self.0.asked.namespace.as_ref());
-        vec![Line::of(role, glyph(other.reach)), shown(&object(&other.subject), room(1)), Line::of(role, text::fit(&text::clean(&words), room(2))), through]
+        vec![Line::of(role, glyph(other.reach)), shown(&other.subject.object(), room(1)), Line::of(role, text::fit(&text::clean(&words), room(2))), through]
     }
 }
 
