@@ -98,33 +98,53 @@ struct Column {
 
 impl Column {
     fn new(owner: &[&PolicyRule], among: &[u32], rule: &PolicyRule, part: Part) -> Self {
-        let mut index: FxHashMap<Key<'_>, Owners> = FxHashMap::default();
-        for at in among {
-            let list = part.of(owner[*at as usize]);
-            let unnamed = (part == Part::Names && list.is_empty()).then_some(Key::Every);
-            for key in list.iter().flat_map(|element| part.given(element)).chain([unnamed]).flatten() {
-                let owners = index.entry(key).or_default();
-                if owners.last() != Some(at) {
-                    owners.push(*at);
+        let list = part.of(rule);
+        let (mut places, mut below): (FxHashMap<&str, u32>, FxHashMap<&str, Vec<u32>>) = Default::default();
+        for element in list {
+            let next = places.len() as u32;
+            if *places.entry(element).or_insert(next) == next
+                && let Some((_, subresource)) = element.split_once('/').filter(|_| part == Part::Resources)
+            {
+                below.entry(subresource).or_default().push(next);
+            }
+        }
+        let (mut every, mut prefixes): (Owners, FxHashMap<&str, Owners>) = Default::default();
+        // Places of elements, with a rule that covers each.
+        let mut covered: Vec<(u32, u32)> = Vec::new();
+        for own in among {
+            let given = part.of(owner[*own as usize]);
+            let unnamed = (part == Part::Names && given.is_empty()).then_some(Key::Every);
+            for key in given.iter().flat_map(|element| part.given(element)).chain([unnamed]).flatten() {
+                match key {
+                    Key::Every => every.push(*own),
+                    Key::Exactly(element) => covered.extend(places.get(element).map(|at| (*at, *own))),
+                    Key::Below(subresource) => covered.extend(below.get(subresource).into_iter().flatten().map(|at| (*at, *own))),
+                    Key::Prefix(prefix) => prefixes.entry(prefix).or_default().push(*own),
                 }
             }
         }
-        let every = index.remove(&Key::Every).unwrap_or_default();
-        let length = |key: &Key<'_>| if let Key::Prefix(prefix) = key { Some(prefix.len()) } else { None };
-        let lengths: BTreeSet<usize> = index.keys().filter_map(length).collect();
-        let owners_of = |element: &str| -> Owners {
-            let below = element.split_once('/').filter(|_| part == Part::Resources).map(|(_, subresource)| Key::Below(subresource));
-            let prefixes = lengths.iter().filter_map(|length| element.get(..*length).map(Key::Prefix));
-            let keys = [Some(Key::Exactly(element)), below].into_iter().flatten().chain(prefixes);
-            let mut owners: Owners = keys.filter_map(|key| index.get(&key)).flatten().copied().collect();
-            owners.sort_unstable();
-            owners.dedup();
-            owners
-        };
-        let list = part.of(rule);
+        let lengths: BTreeSet<usize> = prefixes.keys().map(|prefix| prefix.len()).collect();
+        for (element, at) in &places {
+            let found = lengths.iter().filter_map(|length| prefixes.get(element.get(..*length)?));
+            covered.extend(found.flatten().map(|own| (*at, *own)));
+        }
+        every.dedup();
+        covered.sort_unstable();
+        covered.dedup();
+        let (mut distinct, mut owners): (FxHashSet<Owners>, Owners) = Default::default();
+        let mut found = 0;
+        for of_element in covered.chunk_by(|a, b| a.0 == b.0) {
+            found += 1;
+            owners.clear();
+            owners.extend(of_element.iter().map(|(_, own)| *own));
+            if !distinct.contains(&owners) {
+                distinct.insert(owners.clone());
+            }
+        }
         // Every name is more than any list of them.
-        let unnamed = (part == Part::Names && list.is_empty()).then(Owners::new);
-        let distinct: FxHashSet<Owners> = list.iter().map(|element| owners_of(element)).chain(unnamed).collect();
+        if found < places.len() || list.is_empty() {
+            distinct.insert(Owners::new());
+        }
         let mut classes: Vec<Owners> = distinct.into_iter().collect();
         // What is covered by few is most likely not covered.
         classes.sort_unstable_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
