@@ -72,10 +72,26 @@ fn parts<'a>(rule: &'a PolicyRule, in_namespace: bool, resources: &'a Resources)
     };
     let urls = rule.urls.first().into_iter().flat_map(move |_| rule.verbs.iter().map(url));
     let places = rule.groups.iter().flat_map(|group| rule.resources.iter().map(move |resource| (group, resource)));
+    let names = Names::of(rule);
     urls.chain(places.flat_map(move |(group, resource)| {
         let dead = dead_place(group, resource);
-        rule.verbs.iter().map(move |verb| dead.map_or_else(|| usable(rule, verb, group, resource, in_namespace, resources), Err))
+        rule.verbs.iter().map(move |verb| dead.map_or_else(|| usable(names, verb, group, resource, in_namespace, resources), Err))
     }))
+}
+
+/// What of its names decides whether a rule can match: a rule may have very many.
+#[derive(Clone, Copy)]
+struct Names {
+    /// One of them is empty.
+    empty: bool,
+    /// One of them is not.
+    named: bool,
+}
+
+impl Names {
+    fn of(rule: &PolicyRule) -> Self {
+        Self { empty: rule.names.iter().any(|name| name.is_empty()), named: rule.names.iter().any(|name| !name.is_empty()) }
+    }
 }
 
 /// Why no request is about that group or resource.
@@ -94,7 +110,7 @@ fn dead_place(group: &str, resource: &str) -> Option<&'static str> {
 }
 
 /// Whether a request of that verb can match.
-fn usable(rule: &PolicyRule, verb: &str, group: &str, resource: &str, in_namespace: bool, resources: &Resources) -> Result<(), &'static str> {
+fn usable(names: Names, verb: &str, group: &str, resource: &str, in_namespace: bool, resources: &Resources) -> Result<(), &'static str> {
     const STANDARD: [&str; 8] = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
     let lower = verb.to_ascii_lowercase();
     if verb != lower && STANDARD.contains(&lower.as_str()) {
@@ -104,15 +120,14 @@ fn usable(rule: &PolicyRule, verb: &str, group: &str, resource: &str, in_namespa
     // Every verb includes some whose requests have a name, and every resource includes subresources, whose requests always have one.
     let both = subresource.is_empty() && (verb == "*" || resource == "*" && Naming::of(verb, "") == Naming::Never);
     let naming = if both { Naming::Selected } else { Naming::of(verb, subresource) };
-    let (empty_name, named) = (rule.names.iter().any(|name| name.is_empty()), rule.names.iter().any(|name| !name.is_empty()));
-    if naming == Naming::Never && named && !empty_name {
+    if naming == Naming::Never && names.named && !names.empty {
         return Err(NAMES);
     }
-    if naming == Naming::Always && empty_name && !named {
+    if naming == Naming::Always && names.empty && !names.named {
         return Err(NO_NAME);
     }
     // A request about one Namespace object always has its name, which a rule for nameless requests alone does not match.
-    let own_namespace = group.is_empty() && plural == "namespaces" && (verb == "*" || naming == Naming::Always) && (rule.names.is_empty() || named);
+    let own_namespace = group.is_empty() && plural == "namespaces" && (verb == "*" || naming == Naming::Always) && (names.named || !names.empty);
     if in_namespace && !own_namespace && !is_checked_in_namespace(verb, group, plural) && resources.scope(group, plural) == Scope::Cluster {
         return Err(CLUSTER);
     }

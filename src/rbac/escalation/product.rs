@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::atoms;
 use crate::model::PolicyRule;
@@ -99,7 +99,8 @@ struct Column {
 impl Column {
     fn new(owner: &[&PolicyRule], among: &[u32], rule: &PolicyRule, part: Part) -> Self {
         let list = part.of(rule);
-        let (mut places, mut below): (FxHashMap<&str, u32>, FxHashMap<&str, Vec<u32>>) = Default::default();
+        let mut places: FxHashMap<&str, u32> = FxHashMap::with_capacity_and_hasher(list.len(), FxBuildHasher);
+        let mut below: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
         for element in list {
             let next = places.len() as u32;
             if *places.entry(element).or_insert(next) == next

@@ -1,7 +1,7 @@
 //! Where a permission holds and on what, as clients can use it.
 
 use super::objects::{binding, inventory, named, names, role, rule, urls, who};
-use crate::model::{Need, PolicyRule, Store, Subject};
+use crate::model::{Name, Need, PolicyRule, Store, Subject};
 use crate::rbac::{Authorizer, Correction, Naming, Request, Resources, Scope, inert};
 
 fn need(verbs: &str, group: &str, resource: &str) -> Need {
@@ -184,6 +184,12 @@ fn what_is_alive_of_a_rule_is_looked_for_as_far_as_anybody_looks() {
     assert_eq!(some, [one, other]);
     let both = PolicyRule { urls: names("/a /b"), ..rule("get list", "''", "nodes") };
     assert_eq!(inert::alive(&both, false, &resources), [rule("get list", "''", "nodes"), urls("get", "/a /b")]);
+    // Each part is looked at without its names, of which there may be very many.
+    let listed = (0..50_000).map(|n| Name::from(format!("n{n}"))).collect::<Vec<_>>();
+    let objects = PolicyRule { names: listed, ..rule("get create", "''", &(0..40_000).map(|n| format!("r{n}")).collect::<Vec<_>>().join(" ")) };
+    let examined = inert::examine(&objects, true, &resources);
+    assert_eq!((examined.alive, examined.dead.len()), (true, 1), "{examined:?}");
+    assert_eq!(inert::alive(&objects, true, &resources), [PolicyRule { verbs: names("get"), ..objects.clone() }]);
     // Of two thousand groups with a hundred parts each, half are looked at: the rest stays as it is written.
     let many = |prefix: &str, count: usize| (0..count).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(" ");
     let wide = rule("get", &format!("core {}", many("g", 2_000)), &many("r", 100));
