@@ -1,7 +1,7 @@
 //! From the bytes of a recording to every answer, each as a ratio to the time that only unpacking and parsing takes: that is the floor of
 //! every tool that reads a cluster, and the ratio means the same on every machine.
 //!
-//! `cargo bench --bench analysis` for 10,000 pods, `-- 150000` for the documented limits.
+//! `cargo bench --bench analysis` for 10,000 pods, `-- 150000` for the documented limits, `-- FILE` for a recording of a cluster of one's own.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark may fail, and prints its figures")]
 
 #[path = "attack/generate.rs"]
@@ -16,15 +16,14 @@ use generate::{LIMITS, Size};
 use ravelin::analysis::{Settings, analyse};
 use ravelin::attack::{Mask, VertexId};
 use ravelin::collect::recording;
+use ravelin::model::ObjectRef;
 
 /// The head of a recording, before what is compressed.
 const HEAD: usize = 12;
 
 fn main() {
-    let pods = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(10_000);
-    let (inventory, jewels) = generate::cluster(size(pods));
-    let bytes = recording::to_bytes(&inventory).unwrap();
-    drop(inventory);
+    let (bytes, jewels) = subject();
+    let pods = recording::from_bytes(&bytes, Path::new("bench")).unwrap().pods.len();
     let rounds = if pods > 50_000 { 1 } else { 5 };
     let floor = median(rounds, || parse(&bytes));
     let length = parse(&bytes);
@@ -54,6 +53,14 @@ fn main() {
         show("an untidy right, at most", *most);
     }
     show("choke points", median(rounds, || analysis.graph.choke_points(&starts, &targets, &all).total));
+}
+
+/// The recording that is measured, and the crown jewels of its cluster.
+fn subject() -> (Vec<u8>, Vec<ObjectRef>) {
+    let argument = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_else(|| "10000".to_owned());
+    let Ok(pods) = argument.parse() else { return (std::fs::read(argument).unwrap(), Vec::new()) };
+    let (inventory, jewels) = generate::cluster(size(pods));
+    (recording::to_bytes(&inventory).unwrap(), jewels)
 }
 
 /// Unpacks and parses every line, and keeps nothing of it; gives the number of bytes.

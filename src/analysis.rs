@@ -68,14 +68,18 @@ pub struct Analysis {
 
 /// Derives everything. The same inventory and settings give the same analysis.
 pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
-    let (authorizer, reach) = rayon::join(|| Authorizer::new(&inventory), || Reachability::new(&inventory, IpBlockMode::of(&inventory)));
-    let exposure = exposure::survey(&inventory, &reach);
     let jewels = jewels::all(&inventory, &settings.jewels);
-    let facts =
-        Facts { inventory: &inventory, authorizer: &authorizer, reach: &reach, exposures: &exposure.open, catalogue: &settings.catalogue, jewels: &jewels };
     // The checks and the graph need nothing of each other.
     let check = || posture::check_with(&inventory, CheckOptions { include_system: settings.include_system });
-    let ((graph, mut diagnostics), checked) = rayon::join(|| Graph::build(&facts), check);
+    let attack = || {
+        let (authorizer, reach) = rayon::join(|| Authorizer::new(&inventory), || Reachability::new(&inventory, IpBlockMode::of(&inventory)));
+        let exposure = exposure::survey(&inventory, &reach);
+        let facts =
+            Facts { inventory: &inventory, authorizer: &authorizer, reach: &reach, exposures: &exposure.open, catalogue: &settings.catalogue, jewels: &jewels };
+        let (graph, diagnostics) = Graph::build(&facts);
+        (authorizer, reach, exposure, graph, diagnostics)
+    };
+    let ((authorizer, reach, exposure, graph, mut diagnostics), checked) = rayon::join(attack, check);
     for missing in settings.compromised.iter().filter(|object| graph.find(object).is_none()) {
         diagnostics.push(Diagnostic::warning(Some(missing.clone()), format!("{missing} is assumed compromised, but is not there.")));
     }

@@ -19,7 +19,7 @@ mod tests;
 mod verdicts;
 mod workloads;
 
-use crate::model::{Evidence, Name, ObjectRef, Verdict};
+use crate::model::{Evidence, Name, ObjectRef};
 
 pub use engine::{check, check_with};
 pub use fingerprint::fingerprint;
@@ -27,15 +27,15 @@ pub use rbac::describe;
 pub use registry::{Check, registry};
 pub use roots::{WORKLOADS, pod_path, spec_path};
 
-/// What a check says of one object.
+/// What a check says of one object that fails it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
+    /// What the finding will be known by: the same on every run.
+    pub id: Name,
     /// The rule's id.
     pub rule: Name,
     /// The object: the topmost workload rather than its pods.
     pub object: ObjectRef,
-    /// The verdict.
-    pub verdict: Verdict,
     /// What it rests on.
     pub evidence: Vec<Evidence>,
     /// What the object does or lacks, as the end of a sentence about it.
@@ -62,8 +62,9 @@ pub struct Tally {
 /// The answers of all checks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
-    /// What failed, by rule and object.
-    pub failures: Vec<Outcome>,
+    /// What failed, in lists of which each can be worked through by itself: within one, what is said of an object stands together, or what one rule
+    /// says does.
+    pub failures: Vec<Vec<Outcome>>,
     /// How each rule fared, in the order of the registry.
     pub tallies: Vec<Tally>,
 }

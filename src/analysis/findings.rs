@@ -1,73 +1,72 @@
 //! From failed checks to ranked findings.
 
-use std::cmp::Reverse;
-use std::hash::BuildHasher as _;
-
 use rayon::prelude::*;
-use rustc_hash::FxBuildHasher;
 
 use super::Analysis;
 use super::risk::{Places, Scale};
-use crate::model::{Finding, Severity};
-use crate::posture::{self, Outcome};
+use crate::model::{Finding, ObjectRef, Risk, Severity};
+use crate::posture::Outcome;
 
-/// What a finding is ranked by: its severity, its score, and how its id begins.
-type Rank = (Reverse<Severity>, Reverse<u8>, u128);
+/// What findings are sorted by, in one number: the severity, the worst first; the score, the highest first; how the id begins.
+type Rank = u128;
+
+/// Where a finding is before all are sorted: a list, and a place in it.
+type Spot = (u32, u32);
 
 /// Findings with their risk, sorted by severity, risk and id.
-pub(super) fn ranked(analysis: &Analysis, failures: Vec<Outcome>) -> Vec<Finding> {
+pub(super) fn ranked(analysis: &Analysis, mut failures: Vec<Vec<Outcome>>) -> Vec<Finding> {
     let scale = Scale::new(analysis);
-    // The findings of one object go to one thread, which looks up once what the graph says of it.
-    let threads = rayon::current_num_threads().max(1);
-    let mut shares: Vec<Vec<Outcome>> = (0..threads).map(|_| Vec::with_capacity(failures.len() / threads)).collect();
-    for outcome in failures {
-        let share = FxBuildHasher.hash_one(&outcome.object) >> 32;
-        shares[share as usize % threads].push(outcome);
+    let judged = |outcomes: &Vec<Outcome>| {
+        let mut places = Places::new(&scale);
+        outcomes.iter().map(|outcome| Judged::new(outcome, &scale, &mut places)).collect()
+    };
+    let mut judged: Vec<Vec<Judged>> = failures.par_iter().with_max_len(1).map(judged).collect();
+    let mut spots: Vec<(Rank, Spot)> = Vec::with_capacity(judged.iter().map(Vec::len).sum());
+    for (list, (judged, outcomes)) in judged.iter().zip(&failures).enumerate() {
+        spots.extend(judged.iter().zip(outcomes).enumerate().map(|(at, (judged, outcome))| (judged.rank(&outcome.id), (list as u32, at as u32))));
     }
-    merged(shares.into_par_iter().map(|outcomes| sorted(outcomes, &scale)).collect())
+    let id = |(list, at): Spot| &failures[list as usize][at as usize].id;
+    spots.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(id(b.1))));
+    // Findings are large: each is put together where it stays.
+    let finding = |(_, (list, at)): (Rank, Spot)| {
+        let (outcome, judged) = (&mut failures[list as usize][at as usize], &mut judged[list as usize][at as usize]);
+        Finding {
+            id: std::mem::take(&mut outcome.id),
+            rule: std::mem::take(&mut outcome.rule),
+            severity: judged.severity,
+            title: std::mem::take(&mut outcome.title),
+            object: ObjectRef {
+                kind: outcome.object.kind,
+                namespace: std::mem::take(&mut outcome.object.namespace),
+                name: std::mem::take(&mut outcome.object.name),
+            },
+            instances: outcome.instances,
+            evidence: std::mem::take(&mut outcome.evidence),
+            risk: std::mem::take(&mut judged.risk),
+        }
+    };
+    spots.into_iter().map(finding).collect()
 }
 
-/// The findings of some outcomes, sorted.
-fn sorted(outcomes: Vec<Outcome>, scale: &Scale<'_>) -> Vec<(Rank, Finding)> {
-    let mut places = Places::new(scale);
-    let mut findings: Vec<Option<Finding>> = outcomes.into_iter().map(|outcome| Some(finding(outcome, scale, &mut places))).collect();
-    let mut ranks: Vec<(Rank, u32)> = findings.iter().enumerate().filter_map(|(at, finding)| Some((rank(finding.as_ref()?), at as u32))).collect();
-    // Places are sorted rather than findings, which are large.
-    let id = |at: u32| findings[at as usize].as_ref().map(|finding| &finding.id);
-    ranks.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(&id(b.1))));
-    ranks.into_iter().filter_map(|(rank, at)| Some((rank, findings[at as usize].take()?))).collect()
+/// What is found out of an outcome before all are sorted.
+struct Judged {
+    severity: Severity,
+    risk: Risk,
 }
 
-fn finding(outcome: Outcome, scale: &Scale<'_>, places: &mut Places<'_, '_>) -> Finding {
-    let severity = scale.severity(&outcome.rule);
-    Finding {
-        id: posture::fingerprint(&outcome.rule, &outcome.object, ""),
-        risk: places.risk(severity, &outcome.object, outcome.instances),
-        rule: outcome.rule,
-        severity,
-        title: outcome.title,
-        object: outcome.object,
-        instances: outcome.instances,
-        evidence: outcome.evidence,
+impl Judged {
+    fn new(outcome: &Outcome, scale: &Scale<'_>, places: &mut Places<'_, '_>) -> Self {
+        let severity = scale.severity(&outcome.rule);
+        Self { severity, risk: places.risk(severity, &outcome.object, outcome.instances) }
     }
-}
 
-fn rank(finding: &Finding) -> Rank {
-    let mut head = [0; 16];
-    let id = finding.id.as_bytes();
-    let len = id.len().min(head.len());
-    head[..len].copy_from_slice(&id[..len]);
-    (Reverse(finding.severity), Reverse(finding.risk.score), u128::from_be_bytes(head))
-}
-
-/// One sorted list of several.
-fn merged(lists: Vec<Vec<(Rank, Finding)>>) -> Vec<Finding> {
-    let mut findings = Vec::with_capacity(lists.iter().map(Vec::len).sum());
-    let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
-    loop {
-        let heads = lists.iter().enumerate().filter_map(|(at, list)| Some((at, list.as_slice().first()?)));
-        let first = heads.min_by(|(_, a), (_, b)| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
-        let Some((at, _)) = first else { return findings };
-        findings.extend(lists[at].next().map(|(_, finding)| finding));
+    fn rank(&self, id: &str) -> Rank {
+        let mut rank = [0; 16];
+        rank[0] = u8::MAX - self.severity as u8;
+        rank[1] = u8::MAX - self.risk.score;
+        let id = id.as_bytes();
+        let len = id.len().min(14);
+        rank[2..2 + len].copy_from_slice(&id[..len]);
+        Rank::from_be_bytes(rank)
     }
 }

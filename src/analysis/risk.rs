@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::Analysis;
-use crate::attack::{Distances, Mask, Router};
+use crate::attack::{Distances, Mask, Router, VertexId};
 use crate::model::{Interner, Kind, Name, ObjectRef, Risk, Severity};
 
 /// What is looked up for every finding, computed once.
@@ -18,15 +18,16 @@ pub(super) struct Scale<'a> {
     jewels: FxHashSet<&'a ObjectRef>,
 }
 
-/// What was found out about places already: an object has many findings, and those of one severity have one risk.
+/// What was found out of the last object that was asked about: an object's findings follow each other, and those of one severity have one risk.
 pub(super) struct Places<'s, 'a> {
     scale: &'s Scale<'a>,
-    known: FxHashMap<ObjectRef, Place>,
+    last: Option<Place>,
     words: Interner,
 }
 
 /// One object.
 struct Place {
+    object: ObjectRef,
     /// What the graph says of it.
     factors: Vec<(Name, i16)>,
     /// The risks of its findings, by severity and whether many pods share them (and how many).
@@ -35,17 +36,17 @@ struct Place {
 
 impl<'s, 'a> Places<'s, 'a> {
     pub(super) fn new(scale: &'s Scale<'a>) -> Self {
-        Self { scale, known: FxHashMap::default(), words: Interner::default() }
+        Self { scale, last: None, words: Interner::default() }
     }
 
     /// The score of a finding on an object, with every part of it in words.
     pub(super) fn risk(&mut self, severity: Severity, object: &ObjectRef, instances: u32) -> Risk {
         let shared = (instances >= 10 && object.kind != Kind::Namespace).then_some(instances);
-        if !self.known.contains_key(object) {
+        if self.last.as_ref().is_none_or(|place| place.object != *object) {
             let factors = self.scale.place(object).into_iter().map(|(words, points)| (self.words.intern(&words), points)).collect();
-            self.known.insert(object.clone(), Place { factors, risks: Vec::new() });
+            self.last = Some(Place { object: object.clone(), factors, risks: Vec::new() });
         }
-        let Some(place) = self.known.get_mut(object) else { return Risk::default() };
+        let Some(place) = &mut self.last else { return Risk::default() };
         if let Some((_, _, risk)) = place.risks.iter().find(|(of, by, _)| (*of, *by) == (severity, shared)) {
             return risk.clone();
         }
@@ -92,20 +93,21 @@ impl<'a> Scale<'a> {
     /// What matters of the object alone, in words, each with its points.
     fn place(&self, object: &ObjectRef) -> Vec<(Cow<'static, str>, i16)> {
         let mut factors: Vec<(Cow<'static, str>, i16)> = Vec::new();
+        let parts = self.analysis.graph.parts(object);
         if self.exposed.contains(object) {
             factors.push(("it is exposed to the outside".into(), 15));
         }
         // Whoever is cluster-admin reaches everything: only what comes before that makes one finding differ from another.
-        if self.ways.is_reached(object)
-            && let Some(hops) = self.nearest(&self.from_start, object).filter(|hops| *hops > 0)
+        if self.ways.is_reached(&parts)
+            && let Some(hops) = nearest(&self.from_start, &parts).filter(|hops| *hops > 0)
         {
             factors.push((format!("an attacker who starts at an entry is here after {}", count(hops, "hop")).into(), if hops <= 2 { 12 } else { 8 }));
         }
-        match self.nearest(&self.to_targets, object) {
+        match nearest(&self.to_targets, &parts) {
             Some(hops @ 1..=3) => factors.push((format!("a goal or crown jewel is {} away", count(hops, "hop")).into(), 20)),
             Some(hops @ 4..) => factors.push((format!("a goal or crown jewel is {} away", count(hops, "hop")).into(), 12)),
             // What is no thing of its own on a path, such as a binding, may be what a step of it needs.
-            None if self.ways.is_on_path(object) => factors.push(("a way from an entry to a goal or crown jewel needs it".into(), 20)),
+            None if self.ways.is_needed(object) => factors.push(("a way from an entry to a goal or crown jewel needs it".into(), 20)),
             Some(0) | None => {}
         }
         if self.jewels.contains(object) {
@@ -113,11 +115,11 @@ impl<'a> Scale<'a> {
         }
         factors
     }
+}
 
-    /// The fewest hops of an object or one of its parts.
-    fn nearest(&self, distances: &Distances, object: &ObjectRef) -> Option<u32> {
-        self.analysis.graph.parts(object).iter().filter_map(|vertex| distances.hops(*vertex)).min()
-    }
+/// The fewest hops of some vertices.
+fn nearest(distances: &Distances, parts: &[VertexId]) -> Option<u32> {
+    parts.iter().filter_map(|vertex| distances.hops(*vertex)).min()
 }
 
 fn count(n: u32, word: &str) -> String {

@@ -21,7 +21,8 @@ pub struct Graph {
     pub(crate) kinds: Kinds,
     /// The cost of the dearest edge.
     pub(crate) dearest: u16,
-    pub(crate) by_object: FxHashMap<ObjectRef, VertexId>,
+    /// The vertex of each object that has one, by the object's number.
+    pub(crate) places: Vec<Option<VertexId>>,
     /// Roles and bindings that the API server makes again when they are deleted.
     pub(crate) built_in: FxHashSet<ObjectRef>,
     pub(crate) entries: Vec<VertexId>,
@@ -32,20 +33,23 @@ pub struct Graph {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kinds {
     list: Arc<[EdgeInfo]>,
+    by_id: Arc<FxHashMap<Name, EdgeKind>>,
     /// The kind by which identities are members of groups.
     pub(crate) membership: Option<EdgeKind>,
 }
 
 impl Kinds {
     pub(crate) fn new(catalogue: &Catalogue) -> Self {
-        let mut kinds = Self { list: catalogue.edges.values().cloned().collect(), membership: None };
+        let list: Arc<[EdgeInfo]> = catalogue.edges.values().cloned().collect();
+        let by_id = list.iter().enumerate().map(|(at, info)| (info.id.clone(), EdgeKind(at as u16))).collect();
+        let mut kinds = Self { list, by_id: Arc::new(by_id), membership: None };
         kinds.membership = kinds.find("MEMBER_OF");
         kinds
     }
 
     /// The kind of that id, if the catalogue has it.
     pub(crate) fn find(&self, id: &str) -> Option<EdgeKind> {
-        self.list.binary_search_by(|info| info.id.as_str().cmp(id)).ok().map(|at| EdgeKind(at as u16))
+        self.by_id.get(id).copied()
     }
 
     /// What is known of a kind; nothing of [`EdgeKind::STRUCTURE`].
@@ -109,7 +113,7 @@ impl Graph {
 
     /// The vertex of an object. A pod without a vertex of its own has that of its workload.
     pub fn find(&self, object: &ObjectRef) -> Option<VertexId> {
-        self.by_object.get(object).copied()
+        *self.places.get(self.proofs.known(object)? as usize)?
     }
 
     /// The vertex of an object, and those of its parts: the pods of a workload on single nodes.
@@ -142,7 +146,8 @@ impl Graph {
 
     /// Every object that some edge needs, sorted: what a removal may change something by.
     pub fn cut_objects(&self) -> Vec<ObjectRef> {
-        let mut objects = self.proofs.objects().to_vec();
+        let needed = self.proofs.objects().enumerate().filter(|(number, _)| self.index.proofs_with(*number as u32).next().is_some());
+        let mut objects: Vec<ObjectRef> = needed.map(|(_, object)| object.clone()).collect();
         objects.sort();
         objects
     }

@@ -1,5 +1,7 @@
 //! From an object to the edges that need it.
 
+use rayon::prelude::*;
+
 use super::edge::Edge;
 use super::proof::{ALWAYS, Proofs};
 
@@ -18,7 +20,7 @@ impl Index {
     /// From the edges in the order of their numbers.
     pub(crate) fn new<'a>(proofs: &Proofs, edges: impl Iterator<Item = &'a Edge>) -> Self {
         let mut pairs: Vec<(u32, u32)> = edges.enumerate().filter(|(_, e)| e.proof != ALWAYS).map(|(at, e)| (e.proof, at as u32)).collect();
-        pairs.sort_unstable();
+        pairs.par_sort_unstable();
         let mut index = Self::default();
         for (proof, edge) in pairs {
             if index.proofs.last() != Some(&proof) {
@@ -36,12 +38,15 @@ impl Index {
 
     fn by_object(&mut self, proofs: &Proofs) {
         let mut counts = vec![0u32; proofs.objects().len() + 1];
-        let mut named = Vec::new();
-        for place in 0..self.proofs.len() {
-            self.distinct(proofs, place, &mut named);
-            for object in &named {
-                counts[*object as usize] += 1;
-            }
+        // The objects of each proof, one list after the other.
+        let (mut named, mut ends) = (Vec::new(), Vec::with_capacity(self.proofs.len()));
+        for proof in &self.proofs {
+            let start = named.len();
+            named.extend(proofs.objects_of(*proof));
+            let len = distinct(&mut named[start..]);
+            named.truncate(start + len);
+            named[start..].iter().for_each(|object| counts[*object as usize] += 1);
+            ends.push(named.len());
         }
         let mut sum = 0;
         for count in &mut counts {
@@ -50,23 +55,15 @@ impl Index {
         }
         let mut next = counts.clone();
         self.object_proofs = vec![0; sum as usize];
-        for place in 0..self.proofs.len() {
-            self.distinct(proofs, place, &mut named);
-            for object in &named {
+        let mut start = 0;
+        for (place, end) in ends.into_iter().enumerate() {
+            for object in &named[std::mem::replace(&mut start, end)..end] {
                 let at = &mut next[*object as usize];
                 self.object_proofs[*at as usize] = place as u32;
                 *at += 1;
             }
         }
         self.object_ends = counts;
-    }
-
-    /// The objects that the proof at a place names, each once.
-    fn distinct(&self, proofs: &Proofs, place: usize, into: &mut Vec<u32>) {
-        into.clear();
-        into.extend(proofs.objects_of(self.proofs[place]));
-        into.sort_unstable();
-        into.dedup();
     }
 
     /// The proofs that name an object.
@@ -85,4 +82,17 @@ impl Index {
         let from = place.checked_sub(1).map_or(0, |before| self.proof_ends[before]);
         &self.proof_edges[from as usize..self.proof_ends[place] as usize]
     }
+}
+
+/// Sorts numbers and puts each of them once to the front; how many these are.
+fn distinct(numbers: &mut [u32]) -> usize {
+    numbers.sort_unstable();
+    let mut len = 0;
+    for at in 0..numbers.len() {
+        if at == 0 || numbers[at] != numbers[len - 1] {
+            numbers[len] = numbers[at];
+            len += 1;
+        }
+    }
+    len
 }

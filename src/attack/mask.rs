@@ -27,7 +27,7 @@ impl Mask {
         let mut numbers = Vec::new();
         for object in objects {
             if object.kind == Kind::Namespace {
-                let inside = graph.proofs.objects().iter().enumerate().filter(|(_, o)| o.namespace == object.name);
+                let inside = graph.proofs.objects().enumerate().filter(|(_, o)| o.namespace == object.name);
                 numbers.extend(inside.map(|(at, _)| at as u32));
             }
             numbers.extend(graph.proofs.known(object));

@@ -1,6 +1,7 @@
-//! Which objects an edge needs: a conjunction of needs, each met by any one of several alternatives, each of which is a few objects that must all be there.
+//! Objects by number, and which of them an edge needs: a conjunction of needs, each met by any one of several alternatives, each of which is a few objects that must all be there.
 
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::bits::Bits;
 use crate::model::{Evidence, Name, ObjectRef, PolicyRule, Subject};
@@ -42,8 +43,7 @@ pub(crate) const ALWAYS: u32 = 0;
 /// Objects, alternatives and proofs of one graph, by number.
 #[derive(Debug, Default)]
 pub(crate) struct Proofs {
-    objects: Vec<ObjectRef>,
-    by_object: FxHashMap<ObjectRef, u32>,
+    objects: IndexSet<ObjectRef, FxBuildHasher>,
     alts: Vec<Alt>,
     alt_objects: Vec<u32>,
     grants: Vec<Granted>,
@@ -65,26 +65,26 @@ impl Proofs {
 
     /// The number of an object, given now if it has none.
     pub(crate) fn object(&mut self, object: &ObjectRef) -> u32 {
-        if let Some(id) = self.by_object.get(object) {
-            return *id;
-        }
-        let id = self.objects.len() as u32;
-        self.objects.push(object.clone());
-        self.by_object.insert(object.clone(), id);
-        id
+        self.known(object).unwrap_or_else(|| self.owned(object.clone()))
     }
 
-    /// The number of an object that some proof names.
+    /// The same of an object that nobody else needs.
+    pub(crate) fn owned(&mut self, object: ObjectRef) -> u32 {
+        self.objects.insert_full(object).0 as u32
+    }
+
+    /// The number of an object that has one.
     pub(crate) fn known(&self, object: &ObjectRef) -> Option<u32> {
-        self.by_object.get(object).copied()
+        self.objects.get_index_of(object).map(|at| at as u32)
     }
 
     pub(crate) fn object_at(&self, id: u32) -> &ObjectRef {
         &self.objects[id as usize]
     }
 
-    pub(crate) fn objects(&self) -> &[ObjectRef] {
-        &self.objects
+    /// Every object that has a number, in the order of the numbers.
+    pub(crate) fn objects(&self) -> impl ExactSizeIterator<Item = &ObjectRef> {
+        self.objects.iter()
     }
 
     /// An alternative that needs all of these objects.

@@ -50,9 +50,14 @@ impl Router<'_> {
         self.best(object).is_some()
     }
 
-    /// Whether anything leads from a start to an object.
-    pub fn is_reached(&self, object: &ObjectRef) -> bool {
-        self.graph.parts(object).iter().any(|vertex| self.before.cost[vertex.0 as usize] != FAR)
+    /// Whether a step on a way from a start to a target needs an object.
+    pub fn is_needed(&self, object: &ObjectRef) -> bool {
+        self.steps(object).next().is_some()
+    }
+
+    /// Whether anything leads from a start to one of these vertices.
+    pub fn is_reached(&self, parts: &[VertexId]) -> bool {
+        parts.iter().any(|vertex| self.before.cost[vertex.0 as usize] != FAR)
     }
 
     /// Whether an object leads to a target.
@@ -95,23 +100,26 @@ impl Router<'_> {
 
     /// Where a path through an object meets it, and what that costs.
     fn best(&self, object: &ObjectRef) -> Option<(u32, Place)> {
-        let sum = |before: u32, after: u32, own: u32| {
-            let (before, after) = (self.before.cost[before as usize], self.after.cost[after as usize]);
-            let sum = (before != FAR && after != FAR).then(|| before + own + after)?;
-            (sum > 0).then_some(sum)
-        };
         let parts = self.graph.parts(object);
-        let vertex = parts.iter().filter_map(|v| sum(v.0, v.0, 0).map(|cost| (cost, Place::Vertex(v.0)))).min();
-        if vertex.is_some() {
-            return vertex;
-        }
-        let number = self.graph.proofs.known(object)?;
-        let edges = self.graph.index.proofs_with(number).flat_map(|proof| self.graph.index.edges_with(proof).iter().copied());
-        let costs = edges.filter_map(|id| {
+        let vertices = parts.iter().filter_map(|v| self.sum(v.0, v.0, 0).map(|cost| (cost, Place::Vertex(v.0))));
+        vertices.min().or_else(|| self.steps(object).min())
+    }
+
+    /// The steps on paths that need an object, each with what the cheapest path by it costs.
+    fn steps(&self, object: &ObjectRef) -> impl Iterator<Item = (u32, Place)> {
+        let proofs = self.graph.proofs.known(object).into_iter().flat_map(|number| self.graph.index.proofs_with(number));
+        let edges = proofs.flat_map(|proof| self.graph.index.edges_with(proof).iter().copied());
+        edges.filter_map(|id| {
             let (edge, (from, to)) = (self.graph.edge(EdgeId(id)), self.graph.ends(EdgeId(id)));
-            let cost = self.mask.allows(id, edge).then(|| sum(from.0, to.0, step(edge.cost))).flatten();
+            let cost = self.mask.allows(id, edge).then(|| self.sum(from.0, to.0, step(edge.cost))).flatten();
             cost.map(|cost| (cost, Place::Edge(id)))
-        });
-        costs.min()
+        })
+    }
+
+    /// What a path costs that comes in one vertex and goes on from another, with what lies between them.
+    fn sum(&self, before: u32, after: u32, own: u32) -> Option<u32> {
+        let (before, after) = (self.before.cost[before as usize], self.after.cost[after as usize]);
+        let sum = (before != FAR && after != FAR).then(|| before + own + after)?;
+        (sum > 0).then_some(sum)
     }
 }

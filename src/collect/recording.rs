@@ -7,7 +7,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::encode;
 use crate::model::{Inventory, Kind, PodSpec};
@@ -57,13 +58,11 @@ fn header(inventory: &Inventory) -> Header {
 }
 
 fn sections<W: Write>(inventory: &Inventory, writer: &mut Writer<W>) -> io::Result<()> {
+    // Most are shared already; those that are equal all the same are found once for each.
     let mut numbers: FxHashMap<*const PodSpec, usize> = FxHashMap::default();
-    let mut specs: Vec<&Arc<PodSpec>> = Vec::new();
+    let mut specs: IndexSet<&Arc<PodSpec>, FxBuildHasher> = IndexSet::default();
     for spec in inventory.workloads().map(|w| &w.template).chain(inventory.pods.iter().map(|p| &p.spec)) {
-        numbers.entry(Arc::as_ptr(spec)).or_insert_with(|| {
-            specs.push(spec);
-            specs.len() - 1
-        });
+        numbers.entry(Arc::as_ptr(spec)).or_insert_with(|| specs.insert_full(spec).0);
     }
     let number = |spec: &Arc<PodSpec>| numbers.get(&Arc::as_ptr(spec)).copied().unwrap_or_default();
     writer.section(SPECS, specs.len())?;

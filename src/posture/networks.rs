@@ -64,7 +64,7 @@ fn unselected(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     for root in context.roots {
         let policies = context.inventory.network_policies.in_namespace(&root.object.namespace);
         // Policies do not hold for pods in the network of their node.
-        let variants: Vec<_> = root.variants(Sees::Current).into_iter().filter(|v| !v.spec.host_network).collect();
+        let variants: Vec<_> = root.variants(Sees::Current).iter().filter(|v| !v.spec.host_network).collect();
         if variants.is_empty() {
             continue;
         }

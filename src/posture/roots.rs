@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::CheckOptions;
@@ -24,6 +25,11 @@ pub(super) struct Root<'a> {
     pub(super) pods: Vec<&'a Pod>,
     /// Why not everything of it is known.
     pub(super) gap: Option<String>,
+    /// The template and what runs.
+    current: Vec<Variant<'a>>,
+    /// With what is old or has ended; none where there is no such thing.
+    everything: Option<Vec<Variant<'a>>>,
+    alive: u32,
 }
 
 /// One specification that a root has or had.
@@ -51,33 +57,76 @@ pub(super) enum Sees {
 
 impl<'a> Root<'a> {
     /// Its specifications, each once: the template first, then those of its pods.
-    pub(super) fn variants(&self, sees: Sees) -> Vec<Variant<'a>> {
-        let mut variants: Vec<Variant<'a>> = Vec::new();
-        let mut at: FxHashMap<*const PodSpec, usize> = FxHashMap::default();
-        let everything = sees == Sees::Everything;
-        let revisions = self.revisions.iter().filter(|_| everything);
-        for workload in self.template.iter().chain(revisions) {
-            at.entry(Arc::as_ptr(&workload.template)).or_insert_with(|| {
-                let object = ObjectRef { kind: workload.kind.kind(), namespace: workload.meta.namespace.clone(), name: workload.meta.name.clone() };
-                variants.push(Variant { object, spec: &workload.template, labels: &workload.template_labels, pods: 0 });
-                variants.len() - 1
-            });
+    pub(super) fn variants(&self, sees: Sees) -> &[Variant<'a>] {
+        match &self.everything {
+            Some(everything) if sees == Sees::Everything => everything,
+            _ => &self.current,
         }
-        // A pod that was made by hand is judged even if it has ended: it is all there is.
-        for pod in self.pods.iter().filter(|pod| everything || pod.is_alive() || self.object.kind == Kind::Pod) {
-            let index = *at.entry(Arc::as_ptr(&pod.spec)).or_insert_with(|| {
-                let object = ObjectRef { kind: Kind::Pod, namespace: pod.meta.namespace.clone(), name: pod.meta.name.clone() };
-                variants.push(Variant { object, spec: &pod.spec, labels: &pod.meta.labels, pods: 0 });
-                variants.len() - 1
-            });
-            variants[index].pods += u32::from(pod.is_alive());
-        }
-        variants
+    }
+
+    /// Whether something of it is old or has ended.
+    pub(super) fn has_more(&self) -> bool {
+        self.everything.is_some()
     }
 
     /// Its living pods.
     pub(super) fn alive(&self) -> u32 {
-        self.pods.iter().filter(|pod| pod.is_alive()).count() as u32
+        self.alive
+    }
+
+    /// Takes stock of its specifications, once everything below it is known.
+    fn gather(&mut self) {
+        self.alive = self.pods.iter().filter(|pod| pod.is_alive()).count() as u32;
+        // A pod that was made by hand is judged even if it has ended: it is all there is.
+        let runs = |pod: &Pod| pod.is_alive() || self.object.kind == Kind::Pod;
+        self.current = Variants::of(self.template.into_iter(), self.pods.iter().copied().filter(|pod| runs(pod)));
+        if !self.revisions.is_empty() || !self.pods.iter().all(|pod| runs(pod)) {
+            self.everything = Some(Variants::of(self.template.into_iter().chain(self.revisions.iter().copied()), self.pods.iter().copied()));
+        }
+    }
+}
+
+/// Specifications, each once.
+#[derive(Default)]
+struct Variants<'a> {
+    list: Vec<Variant<'a>>,
+    at: FxHashMap<*const PodSpec, usize>,
+    /// The last one that was asked for: pods of one specification follow each other.
+    last: Option<(*const PodSpec, usize)>,
+}
+
+impl<'a> Variants<'a> {
+    fn of(workloads: impl Iterator<Item = &'a Workload>, pods: impl Iterator<Item = &'a Pod>) -> Vec<Variant<'a>> {
+        let mut variants = Self::default();
+        for workload in workloads {
+            variants.place(&workload.template, || {
+                let object = ObjectRef { kind: workload.kind.kind(), namespace: workload.meta.namespace.clone(), name: workload.meta.name.clone() };
+                Variant { object, spec: &workload.template, labels: &workload.template_labels, pods: 0 }
+            });
+        }
+        for pod in pods {
+            let at = variants.place(&pod.spec, || {
+                let object = ObjectRef { kind: Kind::Pod, namespace: pod.meta.namespace.clone(), name: pod.meta.name.clone() };
+                Variant { object, spec: &pod.spec, labels: &pod.meta.labels, pods: 0 }
+            });
+            variants.list[at].pods += u32::from(pod.is_alive());
+        }
+        variants.list
+    }
+
+    /// The place of a specification, which is made where there is none yet.
+    fn place(&mut self, spec: &Arc<PodSpec>, make: impl FnOnce() -> Variant<'a>) -> usize {
+        let key = Arc::as_ptr(spec);
+        if let Some((_, at)) = self.last.filter(|(last, _)| *last == key) {
+            return at;
+        }
+        let list = &mut self.list;
+        let at = *self.at.entry(key).or_insert_with(|| {
+            list.push(make());
+            list.len() - 1
+        });
+        self.last = Some((key, at));
+        at
     }
 }
 
@@ -121,9 +170,10 @@ pub(super) fn roots<'a>(inventory: &'a Inventory, options: CheckOptions, reading
         found.roots[at].pods.push(pod);
     }
     let mut roots = found.roots;
-    for root in &mut roots {
+    roots.par_iter_mut().with_min_len(64).for_each(|root| {
         root.gap = gap(root, reading);
-    }
+        root.gather();
+    });
     roots.sort_by(|a, b| a.object.cmp(&b.object));
     roots
 }
@@ -137,7 +187,16 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     fn at(&mut self, object: ObjectRef) -> usize {
         *self.index.entry(object).or_insert_with_key(|object| {
-            self.roots.push(Root { object: object.clone(), template: None, revisions: Vec::new(), pods: Vec::new(), gap: None });
+            self.roots.push(Root {
+                object: object.clone(),
+                template: None,
+                revisions: Vec::new(),
+                pods: Vec::new(),
+                gap: None,
+                current: Vec::new(),
+                everything: None,
+                alive: 0,
+            });
             self.roots.len() - 1
         })
     }

@@ -15,7 +15,7 @@ use crate::model::{Inventory, ObjectRef, Verdict, Version};
 /// Every verdict of every check.
 fn verdicts(inventory: &Inventory, options: CheckOptions) -> Vec<(&'static str, ObjectRef, Verdict)> {
     let reading = Reading::new(&inventory.coverage);
-    let all = engine::run(inventory, options, &reading, true);
+    let (all, _) = engine::run(inventory, options, &reading, true);
     let checks = super::registry().iter();
     checks.zip(all).flat_map(|(check, verdicts)| verdicts.trace.unwrap_or_default().into_iter().map(|(object, verdict)| (check.id, object, verdict))).collect()
 }

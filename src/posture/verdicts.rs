@@ -2,7 +2,7 @@
 
 use super::reading::Reading;
 use super::registry::Check;
-use super::{Outcome, Tally};
+use super::{Outcome, Tally, fingerprint};
 use crate::model::{Evidence, Name, ObjectRef, Verdict};
 
 /// The verdicts of one check.
@@ -33,7 +33,8 @@ impl<'a> Verdicts<'a> {
     pub(super) fn fail(&mut self, object: ObjectRef, instances: u32, title: impl Into<Name>, evidence: Vec<Evidence>) {
         self.tally.fail += 1;
         self.traced(&object, || Verdict::Fail);
-        self.failures.push(Outcome { rule: self.rule.clone(), object, verdict: Verdict::Fail, evidence, title: title.into(), instances });
+        let id = fingerprint(&self.rule, &object, "");
+        self.failures.push(Outcome { id, rule: self.rule.clone(), object, evidence, title: title.into(), instances });
     }
 
     /// Nobody can say.
@@ -74,6 +75,21 @@ impl<'a> Verdicts<'a> {
         if let Some(trace) = &mut self.trace {
             trace.push((object.clone(), verdict()));
         }
+    }
+
+    /// Takes out what failed so far.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = Outcome> {
+        self.failures.drain(..)
+    }
+
+    /// Takes in what the same check says of further objects.
+    pub(super) fn absorb(&mut self, more: Self) {
+        self.tally.pass += more.tally.pass;
+        self.tally.fail += more.tally.fail;
+        self.tally.not_evaluated += more.tally.not_evaluated;
+        self.tally.reason = self.tally.reason.take().or(more.tally.reason);
+        self.failures.extend(more.failures);
+        self.trace = self.trace.take().map(|trace| trace.into_iter().chain(more.trace.into_iter().flatten()).collect());
     }
 
     /// The failures by object, and the tally with what was not read at all.

@@ -73,7 +73,7 @@ fn automounts(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
                         continue;
                     }
                     let value = if variant.spec.automount.is_some() { "true" } else { "unset" };
-                    evidence.push(Evidence::field(variant.object.clone(), field(&variant, "spec.automountServiceAccountToken"), value));
+                    evidence.push(Evidence::field(variant.object.clone(), field(variant, "spec.automountServiceAccountToken"), value));
                     if variant.spec.automount.is_none() {
                         let account = ObjectRef::namespaced(Kind::ServiceAccount, root.object.namespace.clone(), variant.spec.service_account.clone());
                         evidence.push(Evidence::field(account, "automountServiceAccountToken", "not false"));
@@ -122,12 +122,15 @@ fn ghost_account(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
     }
 }
 
-/// Every Secret that a specification cannot do without, with the field that names it.
-fn needed_secrets(spec: &PodSpec) -> Vec<(String, &KeyRef)> {
+/// Every Secret that a specification cannot do without and that is wanted, with the field that names it.
+fn needed_secrets(spec: &PodSpec, wanted: impl Fn(&KeyRef) -> bool) -> Vec<(String, &KeyRef)> {
+    let wanted = |secret: &KeyRef| !secret.optional && !secret.name.is_empty() && wanted(secret);
     let mut needed = Vec::new();
     for container in &spec.containers {
         for variable in &container.env {
-            if let EnvSource::Secret(secret) = &variable.source {
+            if let EnvSource::Secret(secret) = &variable.source
+                && wanted(secret)
+            {
                 let field = match secret.key {
                     Some(_) => format!("env[{}].valueFrom.secretKeyRef.name", variable.name),
                     None => "envFrom.secretRef.name".to_owned(),
@@ -138,14 +141,18 @@ fn needed_secrets(spec: &PodSpec) -> Vec<(String, &KeyRef)> {
     }
     for volume in &spec.volumes {
         match &volume.source {
-            VolumeSource::Secret(secret) => needed.push((format!("spec.volumes[{}].secret.secretName", volume.name), secret)),
+            VolumeSource::Secret(secret) if wanted(secret) => needed.push((format!("spec.volumes[{}].secret.secretName", volume.name), secret)),
             VolumeSource::Projected { secrets, .. } => {
-                needed.extend(secrets.iter().map(|secret| (format!("spec.volumes[{}].projected.sources.secret.name", volume.name), secret)));
+                needed.extend(
+                    secrets
+                        .iter()
+                        .filter(|secret| wanted(secret))
+                        .map(|secret| (format!("spec.volumes[{}].projected.sources.secret.name", volume.name), secret)),
+                );
             }
             _ => {}
         }
     }
-    needed.retain(|(_, secret)| !secret.optional && !secret.name.is_empty());
     needed
 }
 
@@ -155,8 +162,8 @@ fn missing_secrets(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         let (mut evidence, mut instances): (Vec<Evidence>, u32) = (Vec::new(), 0);
         for variant in root.variants(Sees::Current) {
             let before = evidence.len();
-            for (path, secret) in needed_secrets(variant.spec).into_iter().filter(|(_, secret)| missing(secret)) {
-                evidence.push(Evidence::field(variant.object.clone(), field(&variant, &path), format!("{}, which does not exist", secret.name)));
+            for (path, secret) in needed_secrets(variant.spec, missing) {
+                evidence.push(Evidence::field(variant.object.clone(), field(variant, &path), format!("{}, which does not exist", secret.name)));
             }
             instances += if evidence.len() > before { variant.pods } else { 0 };
         }

@@ -2,11 +2,12 @@
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::program::answer;
 use ravelin::collect::manifests::{Options, load};
 use ravelin::collect::{DEMO_TIME, demo, recording};
-use ravelin::model::{Container, CoverageEntry, EnvSource, Inventory, Meta, PodSpec, SourceKind};
+use ravelin::model::{Container, CoverageEntry, EnvSource, Inventory, Meta, Pod, PodSpec, SourceKind};
 
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -44,6 +45,14 @@ fn a_recording_gives_back_the_same_inventory() {
         }
         assert_eq!(again, inventory, "{path}");
     }
+}
+
+#[test]
+fn equal_specifications_are_recorded_once_also_where_nobody_shared_them() {
+    let shared = read("snapshots/clusters/demo", false);
+    let mut own = shared.clone();
+    own.pods.update(|pod| Some(Pod { spec: Arc::new(PodSpec::clone(&pod.spec)), ..pod.clone() }));
+    assert!(recording::to_bytes(&own).unwrap() == recording::to_bytes(&shared).unwrap());
 }
 
 /// A recording of more than any one thread decodes at once, with the same credential at both of its ends.

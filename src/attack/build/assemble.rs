@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use petgraph::graph::DiGraph;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Facts;
@@ -78,7 +79,8 @@ pub(super) struct Builder<'a> {
     pub(super) proofs: Proofs,
     vertices: Vec<Vertex>,
     edges: Vec<(V, V, Edge)>,
-    by_object: FxHashMap<ObjectRef, VertexId>,
+    /// The vertex of each object that has one, by the object's number.
+    places: Vec<Option<VertexId>>,
     hubs: FxHashMap<(&'static str, Scope), V>,
     /// Hubs that do not lead anywhere yet.
     pub(super) waiting: Vec<(&'static str, Scope, V)>,
@@ -115,7 +117,7 @@ impl<'a> Builder<'a> {
             proofs: Proofs::new(),
             vertices: Vec::new(),
             edges: Vec::new(),
-            by_object: FxHashMap::default(),
+            places: Vec::new(),
             hubs: FxHashMap::default(),
             waiting: Vec::new(),
             waiting_roles: Vec::new(),
@@ -141,22 +143,32 @@ impl<'a> Builder<'a> {
 
     /// The vertex of a thing, made if need be.
     pub(super) fn thing(&mut self, object: &ObjectRef) -> V {
-        if let Some(found) = self.by_object.get(object) {
+        let number = self.proofs.object(object);
+        if let Some(found) = self.place(number) {
             return found.0;
         }
         let vertex = self.add(Vertex { object: object.clone(), replicas: 1, representative: None, face: Face::Thing });
-        self.by_object.insert(object.clone(), VertexId(vertex));
+        *self.place(number) = Some(VertexId(vertex));
         vertex
+    }
+
+    /// Where the vertex of an object is kept, by the object's number.
+    fn place(&mut self, number: u32) -> &mut Option<VertexId> {
+        let at = number as usize;
+        if at >= self.places.len() {
+            self.places.resize(at + 1, None);
+        }
+        &mut self.places[at]
     }
 
     /// The vertex of a thing, if it has one.
     pub(super) fn known(&self, object: &ObjectRef) -> Option<V> {
-        self.by_object.get(object).map(|v| v.0)
+        self.places.get(self.proofs.known(object)? as usize)?.map(|v| v.0)
     }
 
-    /// Lets an object be found at a vertex.
-    pub(super) fn alias(&mut self, object: ObjectRef, vertex: V) {
-        self.by_object.entry(object).or_insert(VertexId(vertex));
+    /// Lets an object, by its number, be found at a vertex, unless it has one.
+    pub(super) fn alias(&mut self, object: u32, vertex: V) {
+        self.place(object).get_or_insert(VertexId(vertex));
     }
 
     pub(super) fn vertex(&mut self, vertex: V) -> &mut Vertex {
@@ -170,16 +182,19 @@ impl<'a> Builder<'a> {
 
     /// A hub; where it leads is found out later.
     pub(super) fn hub(&mut self, name: &'static str, scope: Scope) -> V {
-        if let Some(found) = self.hubs.get(&(name, scope.clone())) {
+        let key = (name, scope);
+        if let Some(found) = self.hubs.get(&key) {
             return *found;
         }
+        let scope = key.1;
         let place = match &scope {
             Scope::Cluster | Scope::Each => "*",
             Scope::Namespace(name) | Scope::Object(name) => name,
         };
         let object = ObjectRef::cluster(Kind::Capability, format!("{name}@{place}"));
         let vertex = self.add(Vertex { object: object.clone(), replicas: 1, representative: None, face: Face::Hidden });
-        self.by_object.insert(object, VertexId(vertex));
+        let number = self.proofs.owned(object);
+        *self.place(number) = Some(VertexId(vertex));
         self.hubs.insert((name, scope.clone()), vertex);
         self.waiting.push((name, scope, vertex));
         vertex
@@ -238,28 +253,54 @@ impl<'a> Builder<'a> {
         self.entries.push(vertex);
     }
 
-    /// Whether a vertex leads anywhere yet.
-    pub(super) fn leaders(&self) -> FxHashSet<V> {
-        self.edges.iter().map(|(from, ..)| *from).collect()
+    /// Of each vertex whether it leads anywhere yet.
+    pub(super) fn leaders(&self) -> Vec<bool> {
+        let mut leaders = vec![false; self.vertices.len()];
+        self.edges.iter().for_each(|(from, ..)| leaders[*from as usize] = true);
+        leaders
+    }
+
+    /// The edges, sorted by where they start. Those of one vertex are few: they are put together by counting before they are sorted.
+    fn sorted_edges(&mut self) -> Vec<(V, V, Edge)> {
+        let edges = std::mem::take(&mut self.edges);
+        let mut next = vec![0usize; self.vertices.len() + 1];
+        for (from, ..) in &edges {
+            next[*from as usize + 1] += 1;
+        }
+        for at in 1..next.len() {
+            next[at] += next[at - 1];
+        }
+        let mut sorted = edges.clone();
+        for edge in edges {
+            let at = &mut next[edge.0 as usize];
+            sorted[*at] = edge;
+            *at += 1;
+        }
+        let by_key = |alike: &mut [(V, V, Edge)]| alike.sort_unstable_by_key(|(_, to, e)| (*to, e.kind, e.certainty, e.cost, e.assumption, e.proof, e.note));
+        sorted.par_chunk_by_mut(|a, b| a.0 == b.0).for_each(by_key);
+        sorted
     }
 
     /// Puts the parts together.
     pub(super) fn finish(mut self) -> (Graph, Vec<Diagnostic>) {
         // An edge that is there twice with one proof says nothing new; another proof is another way to have it.
-        self.edges.sort_by_key(|(from, to, e)| (*from, *to, e.kind, e.certainty, e.cost, e.assumption, e.proof, e.note));
+        self.edges = self.sorted_edges();
         let same = |a: &(V, V, Edge), b: &(V, V, Edge)| {
             (a.0, a.1, a.2.kind, a.2.certainty, a.2.assumption, a.2.proof) == (b.0, b.1, b.2.kind, b.2.certainty, b.2.assumption, b.2.proof)
         };
         self.edges.dedup_by(|b, a| same(a, b));
-        let index = Index::new(&self.proofs, self.edges.iter().map(|(_, _, edge)| edge));
         let dearest = self.edges.iter().map(|(_, _, edge)| edge.cost).max().unwrap_or(0);
-        let mut net = DiGraph::with_capacity(self.vertices.len(), self.edges.len());
-        for vertex in self.vertices {
-            net.add_node(vertex);
-        }
-        for (from, to, edge) in self.edges {
-            net.add_edge(VertexId(from).index(), VertexId(to).index(), edge);
-        }
+        let (vertices, edges) = (self.vertices, self.edges);
+        let mut net = DiGraph::with_capacity(vertices.len(), edges.len());
+        let assemble = || {
+            for vertex in vertices {
+                net.add_node(vertex);
+            }
+            for (from, to, edge) in &edges {
+                net.add_edge(VertexId(*from).index(), VertexId(*to).index(), *edge);
+            }
+        };
+        let (index, ()) = rayon::join(|| Index::new(&self.proofs, edges.iter().map(|(_, _, edge)| edge)), assemble);
         let sorted = |list: Vec<V>, net: &DiGraph<Vertex, Edge, u32>| {
             let mut list: Vec<VertexId> = list.into_iter().map(VertexId).collect();
             list.sort_by_key(|v| (net[v.index()].object.kind != Kind::Goal, net[v.index()].object.clone()));
@@ -268,7 +309,7 @@ impl<'a> Builder<'a> {
         };
         let (entries, goals) = (sorted(self.entries, &net), sorted(self.goals, &net));
         let built_in = built_in(self.facts.inventory);
-        let graph = Graph { net, proofs: self.proofs, index, kinds: self.kinds, dearest, by_object: self.by_object, built_in, entries, goals };
+        let graph = Graph { net, proofs: self.proofs, index, kinds: self.kinds, dearest, places: self.places, built_in, entries, goals };
         self.diagnostics.sort();
         self.diagnostics.dedup();
         (graph, self.diagnostics)

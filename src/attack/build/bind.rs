@@ -94,7 +94,11 @@ impl Builder<'_> {
             if spec.hub == "rebind-cluster" {
                 self.rebind_built_in(who, spec, bind, change);
             }
+            let is_idle = Self::is_idle(spec, &scope, bind, change, everything);
             for binding in bindings.about(spec.hub, &scope) {
+                if is_idle && !bind.named.contains_key(&binding.role.name) && !change.named.contains_key(&binding.meta.name) {
+                    continue;
+                }
                 if !bind.covers(&binding.role.name) || !change.covers(&binding.meta.name) {
                     continue;
                 }
@@ -115,6 +119,17 @@ impl Builder<'_> {
                 self.give_edge(who, spec, &given, &[alt], to);
             }
         }
+    }
+
+    /// Whether what holds for every binding of a scope gives nothing that is not given anyway. Then only what holds for single ones is worth a look.
+    fn is_idle(spec: &Spec, scope: &Scope, bind: &Slot, change: &Slot, everything: &Everything) -> bool {
+        let needs = [bind, change].map(|slot| distinct(slot.all.clone()));
+        if needs.iter().any(Vec::is_empty) {
+            return true;
+        }
+        // What is everything in the whole cluster is so in each namespace.
+        everything.covers_rebind(spec.hub, scope, [&needs[0], &needs[1]])
+            || everything.covers(&Given { scope: Scope::Cluster, target: None, needs: needs.into() })
     }
 
     /// Every cluster has a binding of cluster-admin, also where what was read does not hold it.

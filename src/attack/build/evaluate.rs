@@ -41,6 +41,8 @@ pub(super) struct Spec {
 pub(super) struct Knowledge {
     pub(super) specs: Vec<Spec>,
     pub(super) needs: Vec<Need>,
+    /// By permission the specs, as places, that begin with it.
+    pub(super) begun: Vec<Vec<usize>>,
     /// The same, ready to be looked for in roles.
     pub(super) permissions: Permissions,
     /// By the number of an identity, with the number of the permission.

@@ -50,7 +50,12 @@ impl Builder<'_> {
     /// Evaluates every spec for somebody, those that give everything first; gives the grants that do.
     pub(super) fn give_all(&mut self, who: &Who, knowledge: &Knowledge, table: &Table<'_>) -> Everything {
         let mut everything = Everything::default();
-        for spec in knowledge.specs.iter().filter(|spec| spec.may_be_met(table)) {
+        // Only those of which the first element is held are worth a look: most hold little of all that the catalogue asks for.
+        let held = table.iter().zip(&knowledge.begun).filter(|(pieces, _)| !pieces.is_empty());
+        let mut begun: Vec<usize> = held.flat_map(|(_, specs)| specs.iter().copied()).collect();
+        begun.sort_unstable();
+        begun.dedup();
+        for spec in begun.into_iter().map(|at| &knowledge.specs[at]).filter(|spec| spec.may_be_met(table)) {
             if spec.hub.starts_with("rebind-") {
                 self.rebind(who, spec, &Slots::new(spec, table), &everything);
                 continue;
@@ -95,6 +100,10 @@ impl Builder<'_> {
             hub if hub.starts_with("rebind-") => 3,
             _ => 2,
         });
+        knowledge.begun = vec![Vec::new(); knowledge.needs.len()];
+        for (at, spec) in knowledge.specs.iter().enumerate() {
+            spec.all.first().into_iter().flatten().for_each(|need| knowledge.begun[*need].push(at));
+        }
         knowledge.permissions = self.facts.authorizer.permissions(&knowledge.needs);
         for need in 0..knowledge.needs.len() {
             self.ask(need, &mut knowledge);

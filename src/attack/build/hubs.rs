@@ -83,13 +83,15 @@ impl Builder<'_> {
     fn expand(&mut self, hub: &'static str, scope: &Scope, vertex: V) {
         match scope {
             Scope::Cluster if by_namespace(hub) => {
-                for namespace in self.namespaces.clone() {
-                    if self.has_targets(hub, &namespace) {
+                let namespaces = std::mem::take(&mut self.namespaces);
+                for namespace in &namespaces {
+                    if self.has_targets(hub, namespace) {
                         let exists = self.exists(&ObjectRef::cluster(Kind::Namespace, namespace.clone()));
-                        let to = self.hub(hub, Scope::Namespace(namespace));
+                        let to = self.hub(hub, Scope::Namespace(namespace.clone()));
                         self.link(vertex, to, Link::default().proof(exists));
                     }
                 }
+                self.namespaces = namespaces;
                 if hub == "read-secrets" {
                     let goal = self.goal("all-secrets");
                     self.link(vertex, goal, Link::default());
@@ -108,7 +110,7 @@ impl Builder<'_> {
             "run-in-pods" | "change-pods" => self.placed.by_namespace.contains_key(namespace),
             "bind-roles" => !inventory.roles.in_namespace(namespace).is_empty(),
             "ghost-accounts" => self.ghosts(namespace).next().is_some(),
-            patch if patch.starts_with("patch-") => !self.workloads_of(patch, namespace).is_empty(),
+            patch if patch.starts_with("patch-") => self.workloads_of(patch, namespace).next().is_some(),
             _ => true,
         }
     }
@@ -248,7 +250,7 @@ impl Builder<'_> {
             }
             "bind-clusterroles" => self.lead_to_role(vertex, &scope()),
             patch if patch.starts_with("patch-") => {
-                let workloads = self.workloads_of(patch, namespace);
+                let workloads: Vec<ObjectRef> = self.workloads_of(patch, namespace).collect();
                 let alts: Vec<_> = workloads.iter().filter_map(|workload| self.present(workload)).collect();
                 if !alts.is_empty() {
                     let proof = self.proofs.prove(&[&alts]);
@@ -370,9 +372,10 @@ impl Builder<'_> {
     }
 
     /// The workloads of a namespace whose template a hub lets change; a workload that another one owns is put back by its owner.
-    fn workloads_of(&self, patch: &str, namespace: &Name) -> Vec<ObjectRef> {
-        let Some(kind) = patch.strip_prefix("patch-").and_then(Kind::from_word) else { return Vec::new() };
-        let Some(store) = self.facts.inventory.workloads_of(kind) else { return Vec::new() };
-        store.in_namespace(namespace).iter().map(|w| ObjectRef::namespaced(kind, namespace.clone(), w.meta.name.clone())).collect()
+    fn workloads_of(&self, patch: &str, namespace: &Name) -> impl Iterator<Item = ObjectRef> {
+        let kind = patch.strip_prefix("patch-").and_then(Kind::from_word);
+        let store = kind.and_then(|kind| Some((kind, self.facts.inventory.workloads_of(kind)?)));
+        let workloads = store.into_iter().flat_map(|(kind, store)| store.in_namespace(namespace).iter().map(move |workload| (kind, workload)));
+        workloads.map(|(kind, workload)| ObjectRef::namespaced(kind, namespace.clone(), workload.meta.name.clone()))
     }
 }

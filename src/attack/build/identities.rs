@@ -90,9 +90,9 @@ impl Builder<'_> {
                 let vertex = self.identities.vertices[at];
                 let chain = self.identities.chain(&subject);
                 let wider = chain.into_iter().filter(|other| *other != at).map(|other| self.identities.vertices[other]);
-                if let Some(group) = wider.into_iter().find(|group| leaders.contains(group)) {
+                if let Some(group) = wider.into_iter().find(|group| leaders[*group as usize]) {
                     self.link(vertex, group, Link::kind("MEMBER_OF"));
-                    leaders.insert(vertex);
+                    leaders[vertex as usize] = true;
                 }
             }
         }

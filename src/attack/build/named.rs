@@ -58,7 +58,8 @@ impl Builder<'_> {
             "run-in-pods" | "change-pods" => {
                 for namespace in namespaces {
                     let pod = ObjectRef::namespaced(Kind::Pod, namespace, name.clone());
-                    if let (Some(vertex), Some((alt, mirror))) = (self.known(&pod), self.placed.pods.get(&pod).copied())
+                    let there = self.proofs.known(&pod).and_then(|number| self.placed.pods.get(&number).copied());
+                    if let (Some(vertex), Some((alt, mirror))) = (self.known(&pod), there)
                         && !(mirror && hub == "change-pods")
                     {
                         targets.push((vertex, vec![alt]));

@@ -4,7 +4,7 @@
 //! node, a workload on several nodes has one vertex for the pods of each node: whoever takes over one node has the account of a
 //! DaemonSet's pod there, but not the other nodes of the DaemonSet.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::assemble::{Builder, Link, V};
 use super::escapes::Place;
@@ -15,10 +15,25 @@ use crate::attack::escape::{self, Escape, HostVolume, Target};
 use crate::attack::proof::AltId;
 use crate::model::{Kind, Name, ObjectRef, Placement, Pod, Resource, VolumeBacking};
 
+/// A pod among what proofs name.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Its number as an object.
+    object: u32,
+    /// The number of what owns it, if that is on the way up to the workload.
+    owner: Option<u32>,
+    /// The alternative that it is there.
+    alt: AltId,
+}
+
 /// One template under construction.
 struct Part<'t, 'a> {
     workload: &'t ObjectRef,
     template: &'t Template<'a>,
+    /// Its pods, in the same order.
+    pods: &'t [Known],
+    /// The places of its pods among them, by node; those without a node are left out.
+    nodes: &'t [(&'a Name, Vec<usize>)],
     /// Where code in any of its pods stands.
     code: V,
     alive: u32,
@@ -31,11 +46,16 @@ impl Builder<'_> {
         for workload in &workloads.list {
             self.add_workload(workload);
         }
-        let placed: Vec<(Name, OnNode)> = self.placed.by_node.iter().flat_map(|(node, list)| list.iter().map(move |on| (node.clone(), *on))).collect();
-        for (node, on) in placed {
-            let node = self.node(&node);
-            self.link(node, on.vertex, Link::kind("ON_NODE").proof(on.proof).condition(if on.assumed { MADE_UP } else { "" }));
+        let placed = std::mem::take(&mut self.placed.by_node);
+        let mut nodes: Vec<&Name> = placed.keys().collect();
+        nodes.sort_unstable();
+        for name in nodes {
+            let node = self.node(name);
+            for on in &placed[name] {
+                self.link(node, on.vertex, Link::kind("ON_NODE").proof(on.proof).condition(if on.assumed { MADE_UP } else { "" }));
+            }
         }
+        self.placed.by_node = placed;
     }
 
     fn add_workload(&mut self, workload: &Workload<'_>) {
@@ -44,44 +64,76 @@ impl Builder<'_> {
         let pods: Vec<&Pod> = workload.templates.iter().flat_map(|t| t.pods.iter().copied()).collect();
         *self.vertex(vertex) =
             Vertex { object: object.clone(), replicas: pods.len() as u32, representative: pods.first().map(|pod| pod_object(pod)), face: Face::Thing };
-        let mut all = Vec::new();
+        let mut all: Vec<AltId> = Vec::with_capacity(pods.len());
+        let single = workload.templates.len() == 1;
         for template in &workload.templates {
-            let alts: Vec<AltId> = template.pods.iter().map(|pod| self.pod_alt(object, pod)).collect();
-            let alive = self.proofs.prove(&[&alts]);
+            let pods = self.pods(object, template);
+            let alive = self.somebody(&pods);
             let claims = |name: &str| self.host_volume(&object.namespace, name);
             let escapes = escape::escapes(template.spec, &claims);
-            let single = workload.templates.len() == 1;
             let nodes = by_node(template);
             let spread = !escapes.is_empty() && nodes.len() > 1;
             let code = if single && !spread { vertex } else { self.part(object, template.pods.first(), if spread { Face::Hidden } else { Face::Part }) };
             if code != vertex {
                 self.link(vertex, code, Link::default().proof(alive));
             }
-            let part = Part { workload: object, template, code, alive, escapes };
+            let part = Part { workload: object, template, pods: &pods, nodes: &nodes, code, alive, escapes };
             self.lead_code(&part);
-            self.place(&part, vertex, spread, &nodes, &alts);
-            all.extend(alts);
+            self.settle(&part, vertex, spread);
+            if single {
+                let here = InNamespace { vertex, proof: alive, mirror: template.pods.iter().all(|pod| pod.mirror) };
+                self.placed.by_namespace.entry(object.namespace.clone()).or_default().push(here);
+            }
+            all.extend(pods.iter().map(|pod| pod.alt));
         }
-        let proof = self.proofs.prove(&[&all]);
-        let mirror = pods.iter().all(|pod| pod.mirror);
-        self.placed.by_namespace.entry(object.namespace.clone()).or_default().push(InNamespace { vertex, proof, mirror });
+        if !single {
+            let proof = self.proofs.prove(&[&all]);
+            let mirror = pods.iter().all(|pod| pod.mirror);
+            self.placed.by_namespace.entry(object.namespace.clone()).or_default().push(InNamespace { vertex, proof, mirror });
+        }
     }
 
-    /// The alternative that a pod is there: it, its owners and its node.
-    fn pod_alt(&mut self, root: &ObjectRef, pod: &Pod) -> AltId {
-        let object = pod_object(pod);
-        let mut needed = vec![self.proofs.object(&object), self.proofs.object(root)];
-        if let Some(owner) = pod.meta.owner.as_ref().and_then(|o| o.kind.map(|kind| ObjectRef::namespaced(kind, pod.meta.namespace.clone(), o.name.clone()))) {
-            needed.push(self.proofs.object(&owner));
+    /// The alternatives that the pods of a template are there: each with its owners and its node.
+    fn pods(&mut self, root: &ObjectRef, template: &Template<'_>) -> Vec<Known> {
+        let root = self.proofs.object(root);
+        // Pods of one owner follow each other.
+        let mut last: Option<(Kind, &Name, u32)> = None;
+        let mut nodes: FxHashMap<&Name, u32> = FxHashMap::default();
+        let mut pods = Vec::with_capacity(template.pods.len());
+        for pod in &template.pods {
+            let object = self.proofs.owned(pod_object(pod));
+            let owner = pod.meta.owner.as_ref().and_then(|owner| Some((owner.kind?, &owner.name)));
+            let owner = owner.map(|(kind, name)| match last {
+                Some((before, same, number)) if before == kind && same == name => number,
+                _ => {
+                    let number = self.proofs.owned(ObjectRef::namespaced(kind, pod.meta.namespace.clone(), name.clone()));
+                    last = Some((kind, name, number));
+                    number
+                }
+            });
+            let node =
+                (!pod.node.is_empty()).then(|| *nodes.entry(&pod.node).or_insert_with(|| self.proofs.owned(ObjectRef::cluster(Kind::Node, pod.node.clone()))));
+            let mut needed = [Some(object), Some(root), owner, node].map(|number| number.unwrap_or(object));
+            needed.sort_unstable();
+            let mut len = 1;
+            for at in 1..needed.len() {
+                if needed[at] != needed[len - 1] {
+                    needed[len] = needed[at];
+                    len += 1;
+                }
+            }
+            let alt = self.proofs.alt(&needed[..len]);
+            self.placed.pods.insert(object, (alt, pod.mirror));
+            let owner = owner.filter(|_| last.is_some_and(|(kind, ..)| self.facts.inventory.workloads_of(kind).is_some()));
+            pods.push(Known { object, owner, alt });
         }
-        if !pod.node.is_empty() {
-            needed.push(self.proofs.object(&ObjectRef::cluster(Kind::Node, pod.node.clone())));
-        }
-        needed.sort_unstable();
-        needed.dedup();
-        let alt = self.proofs.alt(&needed);
-        self.placed.pods.insert(object, (alt, pod.mirror));
-        alt
+        pods
+    }
+
+    /// A proof that one of some pods is there.
+    fn somebody(&mut self, pods: &[Known]) -> u32 {
+        let alts: Vec<AltId> = pods.iter().map(|pod| pod.alt).collect();
+        self.proofs.prove(&[&alts])
     }
 
     fn part(&mut self, object: &ObjectRef, pod: Option<&&Pod>, face: Face) -> V {
@@ -89,13 +141,13 @@ impl Builder<'_> {
     }
 
     /// Gives the pods their vertices, node by node, and leads them towards their nodes.
-    fn place(&mut self, part: &Part<'_, '_>, workload: V, spread: bool, nodes: &BTreeMap<Name, Vec<usize>>, alts: &[AltId]) {
+    fn settle(&mut self, part: &Part<'_, '_>, workload: V, spread: bool) {
         let template = self.placed.contents.len() - 1;
         let fields: Vec<u32> = part.escapes.iter().map(|escape| self.escape_note(part.workload, escape)).collect();
         let logs = if part.escapes.iter().any(|e| e.target == Target::FilesByLog) { self.log_needs(part.workload, part.template) } else { Vec::new() };
-        for (node, members) in nodes {
-            let here: Vec<AltId> = members.iter().map(|at| alts[*at]).collect();
-            let proof = self.proofs.prove(&[&here]);
+        for (node, members) in part.nodes {
+            let here: Vec<AltId> = members.iter().map(|at| part.pods[*at].alt).collect();
+            let proof = if members.len() == part.pods.len() { part.alive } else { self.proofs.prove(&[&here]) };
             let first = part.template.pods[members[0]];
             let vertex = if spread {
                 let vertex = self.part(part.workload, Some(&first), Face::Part);
@@ -107,22 +159,24 @@ impl Builder<'_> {
                 part.code
             };
             for at in members {
-                self.alias(pod_object(part.template.pods[*at]), vertex);
+                self.alias(part.pods[*at].object, vertex);
             }
             let assumed = first.placement == Placement::Hypothetical;
-            self.placed.by_node.entry(node.clone()).or_default().push(OnNode { vertex, template, proof, assumed });
+            let on = OnNode { vertex, template, proof, assumed };
+            match self.placed.by_node.get_mut(*node) {
+                Some(list) => list.push(on),
+                None => drop(self.placed.by_node.insert((*node).clone(), vec![on])),
+            }
             for (escape, field) in part.escapes.iter().zip(&fields) {
                 let place = Place { vertex, node, here: &here, proof, assumed, namespace: &part.workload.namespace, logs: &logs };
                 self.lead_out(escape, *field, &place);
             }
         }
-        for pod in part.template.pods.iter().filter(|pod| pod.node.is_empty()) {
-            self.alias(pod_object(pod), part.code);
-        }
-        // What owns the pods on the way up to the workload is found there too.
-        for owner in part.template.pods.iter().filter_map(|pod| pod.meta.owner.as_ref()).filter_map(|o| o.kind.map(|kind| (kind, o.name.clone()))) {
-            if self.facts.inventory.workloads_of(owner.0).is_some() {
-                self.alias(ObjectRef::namespaced(owner.0, part.workload.namespace.clone(), owner.1), part.code);
+        for pod in part.pods {
+            // One without a node, and what owns the pods on the way up to the workload.
+            self.alias(pod.object, part.code);
+            if let Some(owner) = pod.owner {
+                self.alias(owner, part.code);
             }
         }
     }
@@ -178,11 +232,11 @@ impl Builder<'_> {
         }
         let condition = if version.is_some() { "" } else { "the server is older than 1.33" };
         let to = self.thing(&account);
-        for (node, members) in by_node(part.template) {
-            let here: Vec<AltId> = members.iter().map(|at| self.placed.pods[&pod_object(part.template.pods[*at])].0).collect();
+        for (node, members) in part.nodes {
+            let here: Vec<AltId> = members.iter().map(|at| part.pods[*at].alt).collect();
             let here = self.proofs.prove(&[&here]);
             let proof = self.with_object(here, &account);
-            let from = self.node(&node);
+            let from = self.node(node);
             self.link(from, to, Link::kind("NODE_TOKEN_REQUEST").proof(proof).condition(condition));
         }
     }
@@ -223,10 +277,9 @@ impl Builder<'_> {
 }
 
 /// The pods of a template by node, as places among them; those without a node are left out.
-pub(super) fn by_node(template: &Template<'_>) -> BTreeMap<Name, Vec<usize>> {
-    let mut nodes: BTreeMap<Name, Vec<usize>> = BTreeMap::new();
-    for (at, pod) in template.pods.iter().enumerate().filter(|(_, pod)| !pod.node.is_empty()) {
-        nodes.entry(pod.node.clone()).or_default().push(at);
-    }
-    nodes
+fn by_node<'a>(template: &Template<'a>) -> Vec<(&'a Name, Vec<usize>)> {
+    let mut placed: Vec<(&Name, usize)> = template.pods.iter().enumerate().map(|(at, pod)| (&pod.node, at)).collect();
+    placed.retain(|(node, _)| !node.is_empty());
+    placed.sort_unstable();
+    placed.chunk_by(|a, b| a.0 == b.0).map(|here| (here[0].0, here.iter().map(|(_, at)| *at).collect())).collect()
 }

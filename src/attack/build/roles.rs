@@ -39,7 +39,8 @@ impl Builder<'_> {
             return Some(*found);
         }
         let vertex = self.add(Vertex { object: role.clone(), replicas: 1, representative: None, face: Face::Part });
-        self.alias(role.clone(), vertex);
+        let number = self.proofs.object(role);
+        self.alias(number, vertex);
         self.roles.insert(key, vertex);
         if is_built_in(role) {
             let condition = if exists { "" } else { "the built-in ClusterRole cluster-admin, which was not read, is there as in every cluster" };

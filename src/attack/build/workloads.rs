@@ -1,6 +1,5 @@
 //! Pods, gathered by workload and template.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -23,6 +22,9 @@ pub(super) struct Workload<'a> {
     pub(super) templates: Vec<Template<'a>>,
 }
 
+/// An owner: its namespace, kind and name.
+type OwnerKey<'a> = (&'a Name, Option<Kind>, &'a Name);
+
 /// The workloads of a cluster, sorted.
 pub(super) struct Workloads<'a> {
     pub(super) list: Vec<Workload<'a>>,
@@ -30,26 +32,38 @@ pub(super) struct Workloads<'a> {
 
 impl<'a> Workloads<'a> {
     pub(super) fn of(inventory: &'a Inventory) -> Self {
-        // Pods of one owner follow each other, more or less: what owns an owner is looked up once.
-        let mut roots: FxHashMap<(&Name, Option<Kind>, &Name), ObjectRef> = FxHashMap::default();
-        let mut found: BTreeMap<ObjectRef, Vec<Template<'a>>> = BTreeMap::new();
+        let mut list: Vec<Workload<'a>> = Vec::new();
+        let mut places: FxHashMap<ObjectRef, usize> = FxHashMap::default();
+        // What owns an owner is looked up once, and pods of one owner follow each other, more or less.
+        let mut owners: FxHashMap<OwnerKey<'_>, usize> = FxHashMap::default();
+        let mut before: Option<(OwnerKey<'_>, usize)> = None;
         for pod in inventory.pods.iter().filter(|pod| pod.is_alive()) {
-            let root = match &pod.meta.owner {
-                None => inventory.root_owner(Kind::Pod, &pod.meta),
-                Some(owner) => {
-                    let key = (&pod.meta.namespace, owner.kind, &owner.name);
-                    roots.entry(key).or_insert_with(|| inventory.root_owner(Kind::Pod, &pod.meta)).clone()
-                }
+            let mut found = || {
+                let root = inventory.root_owner(Kind::Pod, &pod.meta);
+                // An owner of a kind that is not read owns nothing here: the pod stands for itself.
+                let root = if root.kind == Kind::Pod { pod_object(pod) } else { root };
+                *places.entry(root).or_insert_with_key(|object| {
+                    list.push(Workload { object: object.clone(), templates: Vec::new() });
+                    list.len() - 1
+                })
             };
-            // An owner of a kind that is not read owns nothing here: the pod stands for itself.
-            let root = if root.kind == Kind::Pod { pod_object(pod) } else { root };
-            let templates = found.entry(root).or_default();
+            let owner = pod.meta.owner.as_ref().filter(|owner| owner.kind.is_some_and(|kind| inventory.workloads_of(kind).is_some()));
+            let at = match owner.map(|owner| (&pod.meta.namespace, owner.kind, &owner.name)) {
+                None => found(),
+                Some(key) => match before {
+                    Some((same, at)) if same == key => at,
+                    _ => *owners.entry(key).or_insert_with(found),
+                },
+            };
+            before = owner.map(|owner| ((&pod.meta.namespace, owner.kind, &owner.name), at));
+            let templates = &mut list[at].templates;
             match templates.iter_mut().find(|t| Arc::ptr_eq(t.spec, &pod.spec) || t.spec == &pod.spec) {
                 Some(template) => template.pods.push(pod),
                 None => templates.push(Template { spec: &pod.spec, pods: vec![pod] }),
             }
         }
-        Self { list: found.into_iter().map(|(object, templates)| Workload { object, templates }).collect() }
+        list.sort_unstable_by(|a, b| a.object.cmp(&b.object));
+        Self { list }
     }
 }
 
@@ -87,9 +101,9 @@ pub(super) struct InNamespace {
 /// Where the pods ended up.
 #[derive(Debug, Default)]
 pub(super) struct Placed {
-    pub(super) by_namespace: BTreeMap<Name, Vec<InNamespace>>,
-    pub(super) by_node: BTreeMap<Name, Vec<OnNode>>,
+    pub(super) by_namespace: FxHashMap<Name, Vec<InNamespace>>,
+    pub(super) by_node: FxHashMap<Name, Vec<OnNode>>,
     pub(super) contents: Vec<Contents>,
-    /// The alternative that a pod is there.
-    pub(super) pods: FxHashMap<ObjectRef, (AltId, bool)>,
+    /// The alternative that a pod is there, and whether it is the mirror of a static pod, by the number of the pod as an object.
+    pub(super) pods: FxHashMap<u32, (AltId, bool)>,
 }

@@ -1,8 +1,12 @@
 //! Bindings by what they name.
 
+use std::sync::OnceLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Binding, Inventory, Name, PolicyRule, Role, RoleKind, Selector, Subject};
+use super::shipped;
+
+use crate::model::{Binding, Inventory, Name, ObjectRef, PolicyRule, Role, RoleKind, Selector, Subject};
 
 /// Where the bindings of each role and subject are.
 pub(in crate::posture) struct Index<'a> {
@@ -10,11 +14,23 @@ pub(in crate::posture) struct Index<'a> {
     /// By the role's namespace (empty for a ClusterRole) and name.
     by_role: FxHashMap<(&'a str, &'a str), Vec<&'a Binding>>,
     by_subject: FxHashMap<&'a Subject, Vec<&'a Binding>>,
+    roles: OnceLock<Vec<Known<'a>>>,
+}
+
+/// A role, with what two dozen checks want to know of it.
+pub(super) struct Known<'a> {
+    pub(super) role: &'a Role,
+    pub(super) object: ObjectRef,
+    pub(super) bindings: Vec<&'a Binding>,
+    /// What it allows, with the role that states it.
+    pub(super) rules: Vec<(&'a Role, usize, &'a PolicyRule)>,
+    /// It comes with Kubernetes, and nobody but its components has it.
+    pub(super) is_shipped: bool,
 }
 
 impl<'a> Index<'a> {
     pub(in crate::posture) fn new(inventory: &'a Inventory) -> Self {
-        let mut index = Self { inventory, by_role: FxHashMap::default(), by_subject: FxHashMap::default() };
+        let mut index = Self { inventory, by_role: FxHashMap::default(), by_subject: FxHashMap::default(), roles: OnceLock::new() };
         for binding in inventory.bindings() {
             let namespace = match binding.role.kind {
                 RoleKind::ClusterRole => "",
@@ -28,6 +44,18 @@ impl<'a> Index<'a> {
             }
         }
         index
+    }
+
+    /// Every ClusterRole, then every Role.
+    pub(super) fn roles(&self) -> &[Known<'a>] {
+        self.roles.get_or_init(|| {
+            let all = self.inventory.cluster_roles.iter().chain(self.inventory.roles.iter());
+            let known = |role: &'a Role| {
+                let bindings = self.of_role(role).to_vec();
+                Known { role, object: role.object(), is_shipped: shipped::role(&role.meta, &bindings), rules: self.rules(role), bindings }
+            };
+            all.map(known).collect()
+        })
     }
 
     /// The bindings of a role.

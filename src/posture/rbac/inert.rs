@@ -36,7 +36,7 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
 }
 
 /// What a Role says holds in its namespace only; a ClusterRole is judged as if it were bound in the whole cluster.
-fn judge_role(context: &Context<'_>, verdicts: &mut Verdicts<'_>, resources: &Resources, role: &Role) {
+fn judge_role<'a>(context: &Context<'a>, verdicts: &mut Verdicts<'_>, resources: &Resources, role: &'a Role) {
     let object = role.object();
     let in_namespace = object.kind == Kind::Role;
     let (mut evidence, mut whole) = (Vec::new(), false);

@@ -55,9 +55,11 @@ struct Held<'a> {
     anything: bool,
 }
 
-fn held<'a>(context: &Context<'a>, namespace: &Name, name: &Name) -> Vec<Held<'a>> {
+fn held<'a>(context: &Context<'a>, namespace: &Name, name: &Name, power: Power) -> Vec<Held<'a>> {
     let index = context.index();
-    let bindings = index.of_account(namespace, name).into_iter().filter(|binding| context.options.include_system || !shipped::binding(binding));
+    // What holds in one namespace only leads to nothing more.
+    let bindings = index.of_account(namespace, name).into_iter().filter(|binding| power == Power::Any || binding.is_cluster_wide());
+    let bindings = bindings.filter(|binding| context.options.include_system || !shipped::binding(binding));
     let of = |binding: &'a Binding| {
         let role: Option<&Role> = context.inventory.role(&binding.meta.namespace, &binding.role);
         let rules = role.map(|role| index.rules(role)).unwrap_or_default();
@@ -78,7 +80,7 @@ fn workloads(context: &Context<'_>, verdicts: &mut Verdicts<'_>, power: Power) {
             let namespace = &root.object.namespace;
             let token = has_token(context, root, variant.spec);
             let key = (namespace, &variant.spec.service_account);
-            let held = cache.entry(key).or_insert_with(|| held(context, key.0, key.1));
+            let held = cache.entry(key).or_insert_with(|| held(context, key.0, key.1, power));
             let wanted: Vec<&Held<'_>> = held.iter().filter(|held| is_too_much(held, power)).collect();
             above |= power == Power::Takeover && held.iter().any(|held| held.everything);
             if wanted.is_empty() || token == Some(false) {
@@ -93,7 +95,7 @@ fn workloads(context: &Context<'_>, verdicts: &mut Verdicts<'_>, power: Power) {
                 // Said of the template, or of another pod.
                 continue;
             }
-            evidence.push(Evidence::field(variant.object.clone(), field(&variant, "spec.serviceAccountName"), key.1.as_str()));
+            evidence.push(Evidence::field(variant.object.clone(), field(variant, "spec.serviceAccountName"), key.1.as_str()));
             for held in wanted {
                 words.extend(held.powers.iter().copied());
                 evidence.push(grant(held, namespace, key.1));

@@ -1,5 +1,6 @@
 //! What a role allows, rule by rule.
 
+use super::index::Known;
 use super::rights::{self, Reach, Right};
 use super::shipped;
 use crate::model::{Binding, Evidence, Kind, Name, PolicyRule};
@@ -78,17 +79,12 @@ impl Wrong {
 }
 
 fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: &Wrong) {
-    let index = context.index();
-    for role in context.inventory.cluster_roles.iter().chain(context.inventory.roles.iter()) {
-        let bindings = index.of_role(role);
-        if !context.options.include_system && shipped::role(&role.meta, bindings) {
+    for Known { role, object, bindings, rules, is_shipped } in context.index().roles() {
+        if *is_shipped && !context.options.include_system {
             continue;
         }
-        let object = role.object();
-        let rules = index.rules(role);
         let within = |reach: Reach| {
-            let mut found = rules.clone();
-            found.retain(|(_, _, rule)| (wrong.right)(reach, rule));
+            let found: Vec<_> = rules.iter().filter(|(_, _, rule)| (wrong.right)(reach, rule)).collect();
             let together: Vec<&PolicyRule> = found.iter().map(|(_, _, rule)| *rule).collect();
             if (wrong.together)(&together) { found } else { Vec::new() }
         };
@@ -97,7 +93,7 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: &Wrong) {
         if !wider.is_empty() {
             // It would be wrong if it were bound in the whole cluster.
             if let Some(reason) = context.reading.gap(&[Kind::ClusterRoleBinding, Kind::RoleBinding], "") {
-                verdicts.unknown(&object, reason);
+                verdicts.unknown(object, reason);
                 continue;
             }
             // What is bound nowhere waits for a binding; what is bound in namespaces only is harmless there.
@@ -109,13 +105,13 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: &Wrong) {
         let mut evidence: Vec<_> = unsaid.map(|(owner, at, rule)| Evidence::field(owner.object(), format!("rules[{at}]"), describe(rule))).collect();
         if !evidence.is_empty() {
             evidence.extend(bound(bindings));
-            verdicts.fail(object, 1, wrong.title, evidence);
+            verdicts.fail(object.clone(), 1, wrong.title, evidence);
         } else if !found.is_empty() {
             // Neither fine nor a finding of its own.
         } else if role.aggregation.is_some() && role.rules.is_empty() {
-            verdicts.pass_unless_unread(&object);
+            verdicts.pass_unless_unread(object);
         } else {
-            verdicts.pass(&object);
+            verdicts.pass(object);
         }
     }
 }

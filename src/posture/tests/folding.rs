@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{cluster, verdicts};
-use crate::model::{Inventory, Name, Phase, Verdict};
+use crate::collect::demo;
+use crate::model::{Inventory, Name, Phase, Pod, PodSpec, Verdict, Workload};
 use crate::posture::{CheckOptions, Outcome, check};
 
 const PODS: &str = "
@@ -35,7 +36,7 @@ spec:
 ";
 
 fn failures(inventory: &Inventory, rule: &str) -> Vec<Outcome> {
-    check(inventory).failures.into_iter().filter(|outcome| outcome.rule == *rule).collect()
+    check(inventory).failures.into_iter().flatten().filter(|outcome| outcome.rule == *rule).collect()
 }
 
 /// The object, its number of pods, its title, and the evidence.
@@ -153,4 +154,24 @@ spec: {hostNetwork: true, containers: [{name: late, image: a}]}
     };
     assert_eq!(found(CheckOptions::default()), ["pod:shop/late-cp-1"]);
     assert_eq!(found(CheckOptions { include_system: true }), ["pod:kube-system/etcd-cp-1", "pod:shop/late-cp-1"]);
+}
+
+/// Every pod and workload with a specification of its own, equal to the one that it shared.
+fn unshared(inventory: &Inventory) -> Inventory {
+    let mut inventory = inventory.clone();
+    let own = |spec: &Arc<PodSpec>| Arc::new(PodSpec::clone(spec));
+    inventory.pods.update(|pod| Some(Pod { spec: own(&pod.spec), ..pod.clone() }));
+    for store in [&mut inventory.deployments, &mut inventory.replica_sets, &mut inventory.daemon_sets, &mut inventory.stateful_sets, &mut inventory.cron_jobs] {
+        store.update(|workload| Some(Workload { template: own(&workload.template), ..workload.clone() }));
+    }
+    inventory
+}
+
+#[test]
+fn what_is_said_does_not_depend_on_which_equal_specifications_are_shared() {
+    let inventory = demo();
+    let (shared, own) = (check(&inventory), check(&unshared(&inventory)));
+    assert!(shared.failures.iter().map(Vec::len).sum::<usize>() > 100);
+    assert_eq!(shared.tallies, own.tallies);
+    assert_eq!(shared.failures, own.failures);
 }

@@ -32,7 +32,7 @@ fn read(text: &str) -> Inventory {
 /// The findings about the pod that rest on nothing but the pod.
 fn faults(inventory: &Inventory) -> Vec<Outcome> {
     let found = check_with(inventory, CheckOptions::default()).failures;
-    let mut own: Vec<Outcome> = found.into_iter().filter(|f| f.object.namespace == *"untouched" && f.rule.starts_with("POD-")).collect();
+    let mut own: Vec<Outcome> = found.into_iter().flatten().filter(|f| f.object.namespace == *"untouched" && f.rule.starts_with("POD-")).collect();
     own.sort_by(|a, b| a.rule.cmp(&b.rule));
     own
 }
