@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::SourceArgs;
-use super::{Failure, question};
+use super::{Failure, explain, question};
 use crate::analysis::{self, Analysis, Settings};
 use crate::collect;
 use crate::knowledge;
@@ -85,7 +85,7 @@ pub(crate) fn settings(args: &SourceArgs, rules: Option<&Path>, include_system: 
 /// Reads and analyses for what is to be said of a finding: one that only what Kubernetes itself ships has is looked for there.
 pub(crate) fn analyse_for(args: &SourceArgs, id: &str) -> Result<Analysis, Failure> {
     let analysis = analyse(args, &[], false)?;
-    if question::known_finding(&analysis, id).is_some() {
+    if question::known_finding(&analysis, id).is_some() || !explain::is_finding(&analysis.settings.catalogue, id) {
         return Ok(analysis);
     }
     let settings = Settings { include_system: true, ..analysis.settings };

@@ -289,7 +289,8 @@ impl RuleLine {
     /// What it is about: `secrets`, `deployments.apps [web]` or `/metrics`.
     pub fn subject_matter(&self) -> String {
         if !self.urls.is_empty() {
-            return self.urls.join(" ");
+            // `*` alone is every resource of the core group.
+            return self.urls.iter().map(|url| if url == "*" { "/*" } else { url }).collect::<Vec<_>>().join(" ");
         }
         let groups: Vec<&str> = self.groups.iter().map(String::as_str).collect();
         let suffix = match groups.as_slice() {

@@ -84,7 +84,12 @@ fn binding(before: &Inventory, after: &Inventory, old: &Binding, new: Option<&Ob
 /// A rule in words.
 pub(super) fn describe(rule: &PolicyRule) -> String {
     let join = |list: &[crate::model::Name]| listed(list.iter().map(|n| if n.is_empty() { "core" } else { n.as_str() }));
-    let what = if rule.resources.is_empty() { join(&rule.urls) } else { join(&rule.resources) };
+    let every_path = rule.urls.iter().any(|url| *url == *"*");
+    let what = match rule.resources.as_slice() {
+        [] if every_path => "every path".to_owned(),
+        [] => join(&rule.urls),
+        resources => join(resources),
+    };
     let names = if rule.names.is_empty() { String::new() } else { format!(" named {}", join(&rule.names)) };
     format!("{} of {what}{names}", join(&rule.verbs))
 }

@@ -258,6 +258,10 @@ fn every_path_is_a_path_wherever_it_is_written() {
     let masters = document(&["access", "group:system:masters", "--matrix"]);
     let path = masters["matrix"]["rows"].as_array().unwrap().iter().find(|row| row["resource"] == "/*").expect("every path has a row");
     assert_eq!(path.get("group"), None);
+    // A rule of cluster-admin, as it is listed and told.
+    let rules = answer(&["access", "sa:ci/deployer", "--demo"]);
+    assert!(rules.lines().any(|line| line.contains("  *  ") && line.contains("  /*  ")), "{rules}");
+    begun(120, 60, ": {clusterrole cluster-admin} enter").says(&["do anything to every path"]);
 }
 
 #[test]

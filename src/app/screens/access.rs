@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(super) use compare::{comparable, compare};
 pub(super) use rules::deed;
 pub(in crate::app) use unbind::attempt;
-pub(super) use unbind::{bindings, unbind};
+pub(super) use unbind::{bindings, has_bindings, unbind};
 
 use super::parts::hanging;
 use super::{Pane, RowKey, waiting};

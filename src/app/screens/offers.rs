@@ -134,7 +134,7 @@ impl Here<'_> {
             Action::LeastPrivilege => super::access::comparable(model, self.object.as_ref()).is_some_and(|subject| self.is_elsewhere(action, &subject)),
             Action::WhatIf | Action::Reach if kind == ScreenKind::Least => super::least::offers(model, action),
             Action::Difference => super::access::comparable(model, self.object.as_ref()).is_some(),
-            Action::WhatIf if matches!(kind, ScreenKind::Access | ScreenKind::Object) => !super::access::bindings(model, self.object.as_ref()).is_empty(),
+            Action::WhatIf if matches!(kind, ScreenKind::Access | ScreenKind::Object) => super::access::has_bindings(model, self.object.as_ref()),
             Action::WhatIf if kind == ScreenKind::Matrix => !super::access::matrix::bindings(model).is_empty(),
             Action::Undo => !model.trials.is_empty(),
             Action::Certain | Action::Chokes | Action::System => model.analysis.is_some(),

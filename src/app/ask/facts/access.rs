@@ -69,7 +69,8 @@ pub(in crate::app) fn rule(rule: &PolicyRule) -> String {
     let list = |names: &[crate::model::Name]| names.iter().map(|name| if name == "*" { "everything" } else { name.as_str() }).collect::<Vec<_>>().join(", ");
     let verbs = if rule.verbs.iter().any(|verb| verb == "*") { "do anything to".to_owned() } else { list(&rule.verbs) };
     if !rule.urls.is_empty() {
-        return format!("{verbs} {}", list(&rule.urls));
+        let every = rule.urls.iter().any(|url| url == "*");
+        return format!("{verbs} {}", if every { "every path".to_owned() } else { list(&rule.urls) });
     }
     let groups: Vec<&str> = rule.groups.iter().map(|group| if group.is_empty() { "core" } else { group.as_str() }).collect();
     let names = if rule.names.is_empty() { String::new() } else { format!(" named {}", list(&rule.names)) };

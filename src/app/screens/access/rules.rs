@@ -134,8 +134,8 @@ impl Rows for List {
     }
 }
 
-/// The bindings that give the rules of the group whose heading is selected, as far as they pass the filter; none where a rule is.
-pub(super) fn of_group(model: &Model, answer: &AccessAnswer) -> Option<Vec<ObjectRef>> {
+/// The heading that is selected in a list of rules: whose rules these are, what filters them, and the group.
+fn heading<'a>(model: &'a Model, answer: &'a AccessAnswer) -> Option<(&'a AccessAnswer, &'a str, Name)> {
     let focus = model.screen.focus;
     let (shown, filter) = match &answer.other {
         _ if focus == 0 && answer.subject.is_some() => (answer, model.screen.filter.as_str()),
@@ -143,7 +143,18 @@ pub(super) fn of_group(model: &Model, answer: &AccessAnswer) -> Option<Vec<Objec
         _ => return None,
     };
     let Some(RowKey::Group(group)) = model.screen.list_at(focus).key else { return None };
-    let query = if shown.line.is_none() { Query::parse(filter) } else { Query::default() };
+    Some((shown, if shown.line.is_none() { filter } else { "" }, group))
+}
+
+/// Whether a heading is selected. It stands above at least one rule, which a binding gives.
+pub(super) fn is_on_group(model: &Model, answer: &AccessAnswer) -> bool {
+    heading(model, answer).is_some()
+}
+
+/// The bindings that give the rules of the group whose heading is selected, as far as they pass the filter; none where a rule is.
+pub(super) fn of_group(model: &Model, answer: &AccessAnswer) -> Option<Vec<ObjectRef>> {
+    let (shown, filter, group) = heading(model, answer)?;
+    let query = Query::parse(filter);
     let inside = |row: &&RuleRow| *group == *row.danger.title() && (query.is_empty() || query.matches(&Seen(row)));
     let mut bindings: Vec<&ObjectRef> = shown.rules.iter().filter(inside).map(|row| &row.rule.grant.binding).collect();
     bindings.sort_unstable();

@@ -32,6 +32,12 @@ pub(in crate::app::screens) fn bindings(model: &Model, selected: Option<&ObjectR
     bindings
 }
 
+/// Whether there is any: of thousands of rules that is known before their bindings are.
+pub(in crate::app::screens) fn has_bindings(model: &Model, selected: Option<&ObjectRef>) -> bool {
+    let in_rules = model.screen.route.kind() == ScreenKind::Access && answer(model).is_some_and(|answer| rules::is_on_group(model, answer));
+    in_rules || !bindings(model, selected).is_empty()
+}
+
 fn rules_of_group(model: &Model) -> Option<Vec<ObjectRef>> {
     answer(model).filter(|_| model.screen.route.kind() == ScreenKind::Access).and_then(|answer| rules::of_group(model, answer))
 }

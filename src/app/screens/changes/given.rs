@@ -1,5 +1,7 @@
 //! A right in as many lines as it takes: nothing of it is cut, since any part of it may be all that tells it from the next.
 
+use std::sync::OnceLock;
+
 use super::super::access::{self, deed};
 use super::super::parts::object;
 use super::shift::Side;
@@ -10,43 +12,45 @@ use crate::config::theme::Role;
 use crate::model::{Name, PolicyRule};
 use crate::rbac::loss::{Chain, Kept};
 
-/// How many lines each right takes, by the place of its shift and its own.
+/// How many lines each right takes, by the place of its shift and its own. There may be very many, and few of them are shown.
 #[derive(Debug)]
 pub struct Heights {
+    columns: usize,
     lost: Vec<Of>,
     gained: Vec<Of>,
 }
 
 #[derive(Debug)]
 struct Of {
-    rules: Vec<usize>,
+    rules: Vec<OnceLock<usize>>,
     /// By subject.
-    kept: Vec<Vec<usize>>,
+    kept: Vec<Vec<OnceLock<usize>>>,
 }
 
 impl Heights {
-    /// Those of all shifts.
+    /// Those of all shifts at a width; none is known yet.
     pub(super) fn new(answer: &ChangesAnswer, columns: usize) -> Self {
-        let of = |side: Side, shift: &Shift| Of {
-            rules: shift.rules.iter().map(|rule| right(rule, columns).len()).collect(),
-            kept: shift.subjects.iter().map(|mover| mover.keeps.iter().map(|kept| stays(kept, side, indent(shift), columns).len()).collect()).collect(),
-        };
-        let all = |side: Side| side.of(answer).iter().map(|shift| of(side, shift)).collect();
-        Self { lost: all(Side::Loses), gained: all(Side::Gains) }
+        let unknown = |count: usize| (0..count).map(|_| OnceLock::new()).collect();
+        let of = |shift: &Shift| Of { rules: unknown(shift.rules.len()), kept: shift.subjects.iter().map(|mover| unknown(mover.keeps.len())).collect() };
+        let all = |side: Side| side.of(answer).iter().map(of).collect();
+        Self { columns, lost: all(Side::Loses), gained: all(Side::Gains) }
     }
 
-    fn of(&self, side: Side, shift: usize) -> Option<&Of> {
-        if side == Side::Loses { &self.lost } else { &self.gained }.get(shift)
+    fn of(&self, side: Side, at: usize) -> Option<&Of> {
+        if side == Side::Loses { &self.lost } else { &self.gained }.get(at)
     }
 
-    /// Of a right.
-    pub(super) fn rule(&self, side: Side, shift: usize, rule: usize) -> usize {
-        self.of(side, shift).and_then(|of| of.rules.get(rule)).copied().unwrap_or(1)
+    /// Of a right of the shift at a place.
+    pub(super) fn rule(&self, side: Side, at: usize, shift: &Shift, rule: usize) -> usize {
+        let known = self.of(side, at).and_then(|of| of.rules.get(rule)).zip(shift.rules.get(rule));
+        known.map_or(1, |(height, rule)| *height.get_or_init(|| right(rule, self.columns).len()))
     }
 
-    /// Of what a subject keeps.
-    pub(super) fn kept(&self, side: Side, shift: usize, subject: usize, kept: usize) -> usize {
-        self.of(side, shift).and_then(|of| of.kept.get(subject)?.get(kept)).copied().unwrap_or(1)
+    /// Of what a subject of it keeps.
+    pub(super) fn kept(&self, side: Side, at: usize, shift: &Shift, subject: usize, kept: usize) -> usize {
+        let height = self.of(side, at).and_then(|of| of.kept.get(subject)?.get(kept));
+        let known = height.zip(shift.subjects.get(subject).and_then(|mover| mover.keeps.get(kept)));
+        known.map_or(1, |(height, kept)| *height.get_or_init(|| stays(kept, side, indent(shift), self.columns).len()))
     }
 }
 

@@ -54,12 +54,12 @@ pub(super) fn plan(plan: &mut Plan<'_>, side: Side, shifts: &[Shift], heights: &
         let alone = shift.subjects.len() == 1;
         plan.rows.push(Row::Shift(side, if alone { Place::Subject(at, 0) } else { Place::Crowd(at) }));
         plan.list(shift.rules.len(), "rule", |rows, rule| {
-            rows.extend((0..heights.rule(side, at, rule)).map(|line| Row::Shift(side, Place::Rule(at, rule, line))));
+            rows.extend((0..heights.rule(side, at, shift, rule)).map(|line| Row::Shift(side, Place::Rule(at, rule, line))));
         });
         plan.list(shift.subjects.len(), "subject", |rows, subject| {
             rows.extend((!alone).then_some(Row::Shift(side, Place::Subject(at, subject))));
             for kept in 0..shift.subjects[subject].keeps.len() {
-                rows.extend((0..heights.kept(side, at, subject, kept)).map(|line| Row::Shift(side, Place::Kept(at, subject, kept, line))));
+                rows.extend((0..heights.kept(side, at, shift, subject, kept)).map(|line| Row::Shift(side, Place::Kept(at, subject, kept, line))));
             }
         });
     }
