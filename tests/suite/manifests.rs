@@ -158,7 +158,7 @@ fn other_kinds_and_other_files_are_noted() {
     assert_eq!(
         notes,
         [
-            "1 documents skipped: they are no Kubernetes objects",
+            "1 document skipped: no Kubernetes object",
             "1 of Service (serving.knative.dev/v1) skipped: nothing reads this kind",
             "1 of Widget (example.com/v1) skipped: nothing reads this kind"
         ]

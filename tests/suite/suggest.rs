@@ -104,7 +104,7 @@ fn what_it_cannot_rest_on_is_said() {
         (&["suggest", "role", "group:system:masters"], b"", "no role limits group:system:masters"),
         (&["suggest", "role", "sa:shop/web", "-n", "shopp"], b"", "did you mean shop?"),
         (&["suggest", "role", "sa:shop/web", "--audit", "/does/not/exist"], b"", "/does/not/exist"),
-        (&["suggest", "role", "sa:shop/web", "--audit", "-"], b"hello\n{\"msg\":1}\n", "holds no audit event: 1 lines are no JSON"),
+        (&["suggest", "role", "sa:shop/web", "--audit", "-"], b"hello\n{\"msg\":1}\n", "holds no audit event: 1 line is no JSON"),
         (&["suggest", "role", "sa:shop/web", "--audit", "-"], b"", "holds no audit event"),
         (&["suggest", "role", "user:nobody-at-all", "--audit", "-"], b"", "no object and no binding names"),
     ] {
