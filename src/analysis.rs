@@ -12,7 +12,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::attack::{Facts, Graph, Mask, Path, VertexId};
+use crate::attack::{Facts, Graph, Inside, Mask, Path, VertexId};
 use crate::model::{Catalogue, Diagnostic, Edit, Finding, Inventory, ObjectRef, Timestamp};
 use crate::network::exposure::{self, Survey};
 use crate::network::{IpBlockMode, Reachability};
@@ -71,15 +71,16 @@ pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
     let jewels = jewels::all(&inventory, &settings.jewels);
     // The checks and the graph need nothing of each other.
     let check = || posture::check_with(&inventory, CheckOptions { include_system: settings.include_system });
-    let attack = || {
-        let (authorizer, reach) = rayon::join(|| Authorizer::new(&inventory), || Reachability::new(&inventory, IpBlockMode::of(&inventory)));
+    // Nor does the network, until the graph is given its entries.
+    let network = || {
+        let reach = Reachability::new(&inventory, IpBlockMode::of(&inventory));
         let exposure = exposure::survey(&inventory, &reach);
-        let facts =
-            Facts { inventory: &inventory, authorizer: &authorizer, reach: &reach, exposures: &exposure.open, catalogue: &settings.catalogue, jewels: &jewels };
-        let (graph, diagnostics) = Graph::build(&facts);
-        (authorizer, reach, exposure, graph, diagnostics)
+        (reach, exposure)
     };
-    let ((authorizer, reach, exposure, graph, mut diagnostics), checked) = rayon::join(attack, check);
+    let authorizer = Authorizer::new(&inventory);
+    let facts = Facts { inventory: &inventory, authorizer: &authorizer, catalogue: &settings.catalogue, jewels: &jewels };
+    let ((inside, (reach, exposure)), checked) = rayon::join(|| rayon::join(|| Inside::build(&facts), network), check);
+    let (graph, mut diagnostics) = inside.open(&exposure.open);
     for missing in settings.compromised.iter().filter(|object| graph.find(object).is_none()) {
         diagnostics.push(Diagnostic::warning(Some(missing.clone()), format!("{missing} is assumed compromised, but is not there.")));
     }

@@ -22,7 +22,7 @@ mod router;
 mod search;
 
 pub use blast::{Blast, BlastClass, BlastGroup, Power};
-pub use build::{Facts, cloud_identities, mapped_identities};
+pub use build::{Facts, Inside, cloud_identities, mapped_identities};
 pub use choke::{Change, ChokePoints, Cut};
 pub use distances::Distances;
 pub use edge::{Edge, EdgeId, EdgeKind, Face, Vertex, VertexId};

@@ -105,15 +105,8 @@ impl Analysis {
         } else {
             let inventory = Edit::apply(&self.inventory, edits);
             let authorizer = Authorizer::new(&inventory);
-            let facts = Facts {
-                inventory: &inventory,
-                authorizer: &authorizer,
-                reach: &self.reach,
-                exposures: &self.exposure.open,
-                catalogue: &self.settings.catalogue,
-                jewels: &self.jewels,
-            };
-            let graph = Graph::build(&facts).0;
+            let facts = Facts { inventory: &inventory, authorizer: &authorizer, catalogue: &self.settings.catalogue, jewels: &self.jewels };
+            let graph = Graph::build(&facts, &self.exposure.open).0;
             [pairs(&graph, &starts(&graph), &nothing), pairs(&graph, &found(&graph, &own), &nothing)]
         };
         (closed(&before[0], &after[0]), closed(&before[1], &after[1]))

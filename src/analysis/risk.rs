@@ -75,10 +75,12 @@ impl<'a> Scale<'a> {
     pub(super) fn new(analysis: &'a Analysis) -> Self {
         let mask = Mask::default();
         let (starts, targets) = (analysis.starts(), analysis.targets());
+        let distances = || (analysis.graph.distances_from(&starts, &mask), analysis.graph.distances_to(&targets, &mask));
+        let (ways, (from_start, to_targets)) = rayon::join(|| analysis.graph.router(&starts, &targets, &mask), distances);
         Self {
-            ways: analysis.graph.router(&starts, &targets, &mask),
-            from_start: analysis.graph.distances_from(&starts, &mask),
-            to_targets: analysis.graph.distances_to(&targets, &mask),
+            ways,
+            from_start,
+            to_targets,
             exposed: analysis.exposure.open.iter().map(|exposure| &exposure.workload_or_pod).collect(),
             jewels: analysis.jewels.iter().collect(),
             analysis,

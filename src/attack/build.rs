@@ -24,7 +24,6 @@ mod workloads;
 pub use cloud::{cloud_identities, mapped_identities};
 
 use crate::model::{Catalogue, Diagnostic, Inventory, ObjectRef};
-use crate::network::Reachability;
 use crate::network::exposure::Exposure;
 use crate::rbac::Authorizer;
 
@@ -37,19 +36,18 @@ pub struct Facts<'a> {
     pub inventory: &'a Inventory,
     /// Its permissions.
     pub authorizer: &'a Authorizer,
-    /// Its network policies.
-    pub reach: &'a Reachability,
-    /// What the internet reaches.
-    pub exposures: &'a [Exposure],
     /// What is known of edges.
     pub catalogue: &'a Catalogue,
     /// Crown jewels, beyond the goals by capability.
     pub jewels: &'a [ObjectRef],
 }
 
-impl Graph {
-    /// Builds the graph of an inventory.
-    pub fn build(facts: &Facts<'_>) -> (Self, Vec<Diagnostic>) {
+/// A graph that lacks only its entries, so that what is exposed may be found out meanwhile.
+pub struct Inside<'a>(assemble::Builder<'a>);
+
+impl<'a> Inside<'a> {
+    /// Builds everything but the entries.
+    pub fn build(facts: &Facts<'a>) -> Self {
         let mut builder = assemble::Builder::new(facts);
         builder.add_goals();
         builder.add_nodes();
@@ -63,7 +61,26 @@ impl Graph {
         builder.expand_hubs();
         builder.add_memberships();
         builder.add_cloud();
-        builder.add_entries();
+        Self(builder)
+    }
+
+    /// Adds what the internet reaches, and puts the parts together.
+    pub fn open(self, exposures: &[Exposure]) -> (Graph, Vec<Diagnostic>) {
+        let Self(mut builder) = self;
+        builder.add_entries(exposures);
         builder.finish()
+    }
+}
+
+impl std::fmt::Debug for Inside<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Inside").finish_non_exhaustive()
+    }
+}
+
+impl Graph {
+    /// Builds the graph of an inventory and of what the internet reaches in it.
+    pub fn build(facts: &Facts<'_>, exposures: &[Exposure]) -> (Self, Vec<Diagnostic>) {
+        Inside::build(facts).open(exposures)
     }
 }

@@ -22,6 +22,16 @@ pub(crate) struct Granted {
     text: u32,
 }
 
+/// What gives grants: a subject of a binding. Its objects, by number.
+#[derive(Clone, Copy, Debug)]
+struct Linked {
+    binding: u32,
+    role: u32,
+    subject: u32,
+    /// The subject is a service account. Users and groups are no objects: to remove one is to take its name out of the binding.
+    is_account: bool,
+}
+
 /// One way to meet a need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct AltId(u32);
@@ -50,6 +60,8 @@ pub(crate) struct Proofs {
     texts: Vec<String>,
     by_rule: FxHashMap<(u32, u32), u32>,
     by_grant: FxHashMap<GrantId, AltId>,
+    /// The binding, the role and the subject of what gives many grants.
+    by_link: FxHashMap<u32, Linked>,
     /// Proofs one after the other: the number of needs, then for each the number of alternatives and the alternatives.
     stream: Vec<u32>,
     notes: Vec<Evidence>,
@@ -104,11 +116,10 @@ impl Proofs {
         if let Some(alt) = self.by_grant.get(&id) {
             return *alt;
         }
-        let grant = authorizer.grant(id);
-        let (binding, role, subject) = (self.object(&grant.binding), self.object(&grant.role), self.object(&grant.subject.object()));
-        let objects: &[u32] = if matches!(grant.subject, Subject::ServiceAccount { .. }) { &[binding, role] } else { &[binding, role, subject] };
+        let Linked { binding, role, subject, is_account } = self.linked(id, authorizer);
+        let objects: &[u32] = if is_account { &[binding, role] } else { &[binding, role, subject] };
         let at = self.grants.len() as u32;
-        let at_rule = grant.rule as u32;
+        let at_rule = id.rule();
         let texts = &mut self.texts;
         let text = *self.by_rule.entry((role, at_rule)).or_insert_with(|| {
             texts.push(authorizer.rule(id).map(in_words).unwrap_or_default());
@@ -118,6 +129,18 @@ impl Proofs {
         let alt = self.push_alt(objects, at);
         self.by_grant.insert(id, alt);
         alt
+    }
+
+    fn linked(&mut self, id: GrantId, authorizer: &Authorizer) -> Linked {
+        if let Some(linked) = self.by_link.get(&id.link()) {
+            return *linked;
+        }
+        let grant = authorizer.grant(id);
+        let is_account = matches!(grant.subject, Subject::ServiceAccount { .. });
+        let (binding, role, subject) = (self.object(&grant.binding), self.object(&grant.role), self.object(&grant.subject.object()));
+        let linked = Linked { binding, role, subject, is_account };
+        self.by_link.insert(id.link(), linked);
+        linked
     }
 
     /// An alternative that needs what all of these need.

@@ -24,6 +24,18 @@ pub struct GrantId {
     pub(super) rule: u32,
 }
 
+impl GrantId {
+    /// The number of what it comes by, a subject of a binding: all of its rules have that in common.
+    pub const fn link(self) -> u32 {
+        self.link
+    }
+
+    /// The index of the rule in its role.
+    pub const fn rule(self) -> u32 {
+        self.rule
+    }
+}
+
 /// The answer to an access question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Decision {

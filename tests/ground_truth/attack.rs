@@ -60,8 +60,8 @@ impl Cluster {
         let authorizer = Authorizer::new(&inventory);
         let reach = Reachability::new(&inventory, IpBlockMode::default());
         let exposures = exposures(&inventory, &reach);
-        let facts = Facts { inventory: &inventory, authorizer: &authorizer, reach: &reach, exposures: &exposures, catalogue: &catalogue, jewels: &[] };
-        let (graph, _) = Graph::build(&facts);
+        let facts = Facts { inventory: &inventory, authorizer: &authorizer, catalogue: &catalogue, jewels: &[] };
+        let (graph, _) = Graph::build(&facts, &exposures);
         Ok(Self { folder: folder.to_owned(), inventory, exposures, graph })
     }
 

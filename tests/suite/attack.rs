@@ -32,8 +32,8 @@ impl World {
         let reach = Reachability::new(inventory, IpBlockMode::default());
         let exposures = exposure::exposures(inventory, &reach);
         let jewels = ravelin::analysis::labelled(inventory);
-        let facts = Facts { inventory, authorizer: &authorizer, reach: &reach, exposures: &exposures, catalogue: &catalogue, jewels: &jewels };
-        Self { graph: Graph::build(&facts).0 }
+        let facts = Facts { inventory, authorizer: &authorizer, catalogue: &catalogue, jewels: &jewels };
+        Self { graph: Graph::build(&facts, &exposures).0 }
     }
 
     /// The built-in demonstration.

@@ -227,6 +227,13 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// A proof that needs one object, which was read.
+    pub(super) fn there(&mut self, object: &ObjectRef) -> u32 {
+        let number = self.proofs.object(object);
+        let alt = self.proofs.alt(&[number]);
+        self.proofs.prove(&[&[alt]])
+    }
+
     /// The alternative that one object is there, if it was read.
     pub(super) fn present(&mut self, object: &ObjectRef) -> Option<AltId> {
         self.facts.inventory.contains(object).then(|| {

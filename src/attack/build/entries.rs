@@ -10,8 +10,7 @@ use crate::network::exposure::{Exposure, Way};
 
 impl Builder<'_> {
     /// Gives every exposed workload an entrance.
-    pub(super) fn add_entries(&mut self) {
-        let exposures = self.facts.exposures;
+    pub(super) fn add_entries(&mut self, exposures: &[Exposure]) {
         let mut by_workload: BTreeMap<&ObjectRef, Vec<&Exposure>> = BTreeMap::new();
         for exposure in exposures {
             by_workload.entry(&exposure.workload_or_pod).or_default().push(exposure);

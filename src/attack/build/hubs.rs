@@ -298,8 +298,9 @@ impl Builder<'_> {
         self.link(vertex, to, Link::default().condition(condition));
     }
 
+    /// Leads to an object that was read.
     fn lead_to(&mut self, vertex: V, object: &ObjectRef) {
-        let exists = self.exists(object);
+        let exists = self.there(object);
         let to = self.thing(object);
         self.link(vertex, to, Link::default().proof(exists));
     }

@@ -75,7 +75,11 @@ macro_rules! objects {
 
             /// The inventory of these objects.
             pub(crate) fn into_inventory(self, cluster: ClusterInfo, coverage: Coverage, diagnostics: Vec<Diagnostic>) -> Inventory {
-                Inventory { cluster, coverage, diagnostics, $($store: Store::new(self.$store),)* }
+                $(let mut $store = Store::default();)*
+                rayon::scope(|scope| {
+                    $(scope.spawn(|_| $store = Store::new(self.$store));)*
+                });
+                Inventory { cluster, coverage, diagnostics, $($store,)* }
             }
         }
     };
