@@ -10,7 +10,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::attack::{Facts, Graph, Inside, Mask, Path, VertexId};
 use crate::model::{Catalogue, Diagnostic, Edit, Finding, Inventory, ObjectRef, Timestamp};
@@ -77,10 +77,15 @@ pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
         let exposure = exposure::survey(&inventory, &reach);
         (reach, exposure)
     };
-    let authorizer = Authorizer::new(&inventory);
-    let facts = Facts { inventory: &inventory, authorizer: &authorizer, catalogue: &settings.catalogue, jewels: &jewels };
-    let ((inside, (reach, exposure)), checked) = rayon::join(|| rayon::join(|| Inside::build(&facts), network), check);
+    let authorizer = OnceLock::new();
+    let inside = || {
+        let authorizer = authorizer.get_or_init(|| Authorizer::new(&inventory));
+        Inside::build(&Facts { inventory: &inventory, authorizer, catalogue: &settings.catalogue, jewels: &jewels })
+    };
+    let ((inside, (reach, exposure)), checked) = rayon::join(|| rayon::join(inside, network), check);
     let (graph, mut diagnostics) = inside.open(&exposure.open);
+    // It is there: the graph was built with it.
+    let authorizer = authorizer.into_inner().unwrap_or_else(|| Authorizer::new(&inventory));
     for missing in settings.compromised.iter().filter(|object| graph.find(object).is_none()) {
         diagnostics.push(Diagnostic::warning(Some(missing.clone()), format!("{missing} is assumed compromised, but is not there.")));
     }
