@@ -18,6 +18,8 @@ pub mod sarif;
 pub mod scan;
 pub mod suggest;
 pub mod table;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod unknown;
 
@@ -42,7 +44,8 @@ pub fn json_line<T: serde::Serialize>(value: &T) -> String {
 /// JSON that a terminal shows without obeying it: such characters stand in strings only, where an escape has the same value.
 fn inert(json: String) -> String {
     let obeyed = |c: char| (c.is_control() && c != '\n') || text::is_deceptive(c);
-    if !json.contains(obeyed) {
+    // Nearly all documents are ASCII, in which only one character is left to escape: to look at each of hundreds of millions takes most of a second.
+    if (json.is_ascii() && !json.as_bytes().contains(&0x7f)) || !json.contains(obeyed) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 64);
