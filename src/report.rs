@@ -44,8 +44,9 @@ pub fn json_line<T: serde::Serialize>(value: &T) -> String {
 /// JSON that a terminal shows without obeying it: such characters stand in strings only, where an escape has the same value.
 fn inert(json: String) -> String {
     let obeyed = |c: char| (c.is_control() && c != '\n') || text::is_deceptive(c);
-    // Nearly all documents are ASCII, in which only one character is left to escape: to look at each of hundreds of millions takes most of a second.
-    if (json.is_ascii() && !json.as_bytes().contains(&0x7f)) || !json.contains(obeyed) {
+    // Nearly all lines are ASCII, in which only one character is left to escape: to look at each of hundreds of millions takes most of a second.
+    let is_plain = |line: &str| line.is_ascii() && !line.as_bytes().contains(&0x7f);
+    if json.split('\n').all(|line| is_plain(line) || !line.contains(obeyed)) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 64);
