@@ -87,6 +87,17 @@ fn every_form_of_the_answer_says_what_becomes_of_the_credential() {
     assert!(heard(&root, &["--matrix"]).0.contains("Everything, by membership of system:masters"));
 }
 
+/// Whoever made a token wrote its claims, which may hold what looks like an answer.
+#[test]
+fn no_claim_forges_a_line_beside_a_table() {
+    let token = jwt(&json!({"iss": "https://login.example", "sub": "x\nalive: nothing that was read ends it", "exp": 1_772_003_600}));
+    for matrix in [&[][..], &["--matrix"]] {
+        let (_, said) = heard(&token, &[matrix, &["-o", "csv"]].concat());
+        assert!(said.lines().any(|line| line.starts_with("dead: ")) && !said.lines().any(|line| line.starts_with("alive")), "{said}");
+        assert!(said.contains("x\\u{a}alive: "), "{said}");
+    }
+}
+
 #[test]
 fn a_certificate_is_its_user_in_its_groups() {
     let pem = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cli/jane.pem");
