@@ -28,7 +28,7 @@ mod shared;
 mod state;
 mod waiting;
 
-pub use changes::Heights;
+pub use changes::Given;
 pub use grid::{Grid, Mark, Shape};
 pub use route::{Route, ScreenKind};
 pub use rows::{Column, Entries, Entry, Lines, Pane, RowKey, Rows};

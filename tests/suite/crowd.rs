@@ -3,12 +3,14 @@
 #[path = "../support/crowd.rs"]
 mod generate;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ravelin::app::ask::Answer;
 use ravelin::app::msg::Msg;
 use ravelin::app::screens::panes;
 use ravelin::app::view::layout;
+use ravelin::collect::manifests::{Options, parse};
 
 use crate::stage::Stage;
 
@@ -76,4 +78,24 @@ fn thousands_of_subjects_are_listed_searched_asked_about_and_unbound() {
         }
     }
     stage.says(&["Enough for sa team-050/svc-0050-api", "To apply it"]);
+}
+
+#[test]
+fn a_rule_of_sixty_thousand_resources_that_is_lost_is_saved_whole() {
+    let things: Vec<String> = (0..60_000).map(|at| format!("thing-{at:05}")).collect();
+    let manifests = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: wide}}\nrules: [{{apiGroups: [''], verbs: [get], resources: [{}]}}]\n---\n\
+         apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{name: wide}}\n\
+         roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: wide}}\n\
+         subjects: [{{apiGroup: rbac.authorization.k8s.io, kind: User, name: u}}]\n",
+        things.join(", ")
+    );
+    let inventory = parse(manifests.as_bytes(), "wide.yaml", &Options::default()).expect("it can be read");
+    let mut stage = Stage::new(Arc::new(inventory), 120, 40);
+    // Each of its thousands of lines is looked up: to lay the rule out for each of them would take minutes.
+    stage.press(": {clusterrolebinding wide} enter x : {changes} enter s");
+    stage.says(&["Who loses what  1 subject", "thing-00000, thing-00001"]);
+    let [(_, text)] = stage.saved.as_slice() else { panic!("{:?}", stage.saved.len()) };
+    let said = text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| word.starts_with("thing-"));
+    assert!(said.collect::<BTreeSet<_>>() == things.iter().map(String::as_str).collect(), "{}", text.len());
 }

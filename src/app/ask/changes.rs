@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::access::{Danger, judge};
 use crate::analysis::{Analysis, Difference, diff};
 use crate::app::laid::Laid;
-use crate::app::screens::Heights;
+use crate::app::screens::Given;
 use crate::model::{Inventory, Name, PolicyRule, Subject};
 use crate::rbac::loss::{Chain, Kept, Loss, Unmoved, losses, touched};
 use crate::rbac::{Authorizer, KINDS};
@@ -23,8 +23,8 @@ pub struct ChangesAnswer {
     pub unmoved: Vec<Unmoved>,
     /// What limits the answer about access: more may keep something than is known.
     pub unread: Vec<&'static str>,
-    /// How many lines each right takes.
-    pub heights: Laid<Heights>,
+    /// The lines of each right.
+    pub given: Laid<Given>,
 }
 
 /// Subjects who lose or gain the same, but for what each of them has otherwise.
@@ -77,7 +77,7 @@ pub(super) fn answer(base: Option<&Analysis>, analysis: &Analysis) -> ChangesAns
         unmoved: lost.unmoved.into_iter().filter(|one| !gains_something(&one.subject)).collect(),
         unread: missing.iter().map(|kind| kind.plural()).collect(),
         gains,
-        heights: Laid::default(),
+        given: Laid::default(),
     }
 }
 

@@ -4,7 +4,7 @@ mod given;
 mod outcome;
 mod shift;
 
-pub use given::Heights;
+pub use given::Given;
 
 use super::parts::object;
 use super::{Column, Pane, RowKey, Rows, waiting};

@@ -12,9 +12,10 @@ use crate::config::theme::Role;
 use crate::model::{Name, PolicyRule};
 use crate::rbac::loss::{Chain, Kept};
 
-/// How many lines each right takes, by the place of its shift and its own. There may be very many, and few of them are shown.
+/// The lines of each right, by the place of its shift and its own. There may be very many rights, and few of them are shown; one of them
+/// may take thousands of lines, and is not laid out for each.
 #[derive(Debug)]
-pub struct Heights {
+pub struct Given {
     columns: usize,
     lost: Vec<Of>,
     gained: Vec<Of>,
@@ -22,13 +23,13 @@ pub struct Heights {
 
 #[derive(Debug)]
 struct Of {
-    rules: Vec<OnceLock<usize>>,
+    rules: Vec<OnceLock<Vec<Line>>>,
     /// By subject.
-    kept: Vec<Vec<OnceLock<usize>>>,
+    kept: Vec<Vec<OnceLock<Vec<Line>>>>,
 }
 
-impl Heights {
-    /// Those of all shifts at a width; none is known yet.
+impl Given {
+    /// Those of all shifts at a width; none is laid out yet.
     pub(super) fn new(answer: &ChangesAnswer, columns: usize) -> Self {
         let unknown = |count: usize| (0..count).map(|_| OnceLock::new()).collect();
         let of = |shift: &Shift| Of { rules: unknown(shift.rules.len()), kept: shift.subjects.iter().map(|mover| unknown(mover.keeps.len())).collect() };
@@ -40,17 +41,17 @@ impl Heights {
         if side == Side::Loses { &self.lost } else { &self.gained }.get(at)
     }
 
-    /// Of a right of the shift at a place.
-    pub(super) fn rule(&self, side: Side, at: usize, shift: &Shift, rule: usize) -> usize {
+    /// A right of the shift at a place.
+    pub(super) fn rule(&self, side: Side, at: usize, shift: &Shift, rule: usize) -> &[Line] {
         let known = self.of(side, at).and_then(|of| of.rules.get(rule)).zip(shift.rules.get(rule));
-        known.map_or(1, |(height, rule)| *height.get_or_init(|| right(rule, self.columns).len()))
+        known.map_or(&[], |(lines, rule)| lines.get_or_init(|| right(rule, self.columns)))
     }
 
-    /// Of what a subject of it keeps.
-    pub(super) fn kept(&self, side: Side, at: usize, shift: &Shift, subject: usize, kept: usize) -> usize {
-        let height = self.of(side, at).and_then(|of| of.kept.get(subject)?.get(kept));
-        let known = height.zip(shift.subjects.get(subject).and_then(|mover| mover.keeps.get(kept)));
-        known.map_or(1, |(height, kept)| *height.get_or_init(|| stays(kept, side, indent(shift), self.columns).len()))
+    /// What a subject of it keeps.
+    pub(super) fn kept(&self, side: Side, at: usize, shift: &Shift, subject: usize, kept: usize) -> &[Line] {
+        let lines = self.of(side, at).and_then(|of| of.kept.get(subject)?.get(kept));
+        let known = lines.zip(shift.subjects.get(subject).and_then(|mover| mover.keeps.get(kept)));
+        known.map_or(&[], |(lines, kept)| lines.get_or_init(|| stays(kept, side, indent(shift), self.columns)))
     }
 }
 
@@ -63,7 +64,7 @@ pub(super) const fn indent(shift: &Shift) -> &'static str {
 type Piece = (usize, Line);
 
 /// A right that is lost or gained.
-pub(super) fn right(of: &Shifted, columns: usize) -> Vec<Line> {
+fn right(of: &Shifted, columns: usize) -> Vec<Line> {
     let (role, glyph) = access::mark(of.danger);
     let mut lines = flow(Line::plain("    ").add(role, glyph).text(" "), &words(&of.rule, of.namespace.as_ref()), columns);
     let Some(mut line) = lines.pop() else { return lines };
@@ -80,7 +81,7 @@ pub(super) fn right(of: &Shifted, columns: usize) -> Vec<Line> {
 }
 
 /// What somebody keeps of it, and by what.
-pub(super) fn stays(kept: &Kept, side: Side, indent: &str, columns: usize) -> Vec<Line> {
+fn stays(kept: &Kept, side: Side, indent: &str, columns: usize) -> Vec<Line> {
     let sign = Line::plain(format!("{indent}    ")).add(Role::Good, "= ").muted(if side == Side::Loses { "keeps " } else { "had " });
     let mut pieces = words(&kept.rule, kept.namespace.as_ref());
     pieces.push((2, Line::of(Role::Muted, "by ").join(object(&kept.through.binding, usize::MAX))));
@@ -138,3 +139,6 @@ fn flow(sign: Line, pieces: &[Piece], columns: usize) -> Vec<Line> {
     lines.push(line);
     lines
 }
+
+#[cfg(test)]
+mod tests;

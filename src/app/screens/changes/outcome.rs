@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::parts::{before_after, heading, object, severity};
 use super::super::{Column, Pane, RowKey, Rows};
-use super::given::Heights;
+use super::given::Given;
 use super::shift::{self, Place, Side};
 use crate::app::ask::ChangesAnswer;
 use crate::app::model::Model;
@@ -38,6 +38,7 @@ const SHOWN: usize = 8;
 
 struct Outcome {
     answer: Arc<ChangesAnswer>,
+    given: Arc<Given>,
     rows: Vec<Row>,
     width: usize,
 }
@@ -80,7 +81,7 @@ fn key(fold: usize) -> RowKey {
 pub(super) fn pane<'a>(model: &Model, answer: &Arc<ChangesAnswer>, area: Area) -> Pane<'a> {
     let difference = &answer.difference;
     let columns = usize::from(area.content().width);
-    let heights = answer.heights.at(columns, || Heights::new(answer, columns));
+    let given = answer.given.at(columns, || Given::new(answer, columns));
     let mut plan = Plan { rows: Vec::new(), open: &model.screen.open, folds: 0 };
     plan.heading("Paths from the starts to goals and crown jewels", usize::MAX, "");
     plan.rows.extend([Row::Bar(0), Row::Bar(1)]);
@@ -92,7 +93,7 @@ pub(super) fn pane<'a>(model: &Model, answer: &Arc<ChangesAnswer>, area: Area) -
         let shifts = side.of(answer);
         if !shifts.is_empty() {
             plan.heading(side.title(), shifts.iter().map(|shift| shift.subjects.len()).sum(), "subject");
-            shift::plan(&mut plan, side, shifts, &heights);
+            shift::plan(&mut plan, side, shifts, &given);
         }
         if side == Side::Loses && !answer.unmoved.is_empty() {
             plan.heading("Loses nothing", answer.unmoved.len(), "subject");
@@ -112,7 +113,7 @@ pub(super) fn pane<'a>(model: &Model, answer: &Arc<ChangesAnswer>, area: Area) -
             plan.list(count, "finding", |rows, at| rows.push(Row::Finding(new, at)));
         }
     }
-    let outcome = Outcome { answer: Arc::clone(answer), rows: plan.rows, width: columns };
+    let outcome = Outcome { answer: Arc::clone(answer), given, rows: plan.rows, width: columns };
     Pane::new(area, Line::of(Role::Title, "What that does"), outcome)
 }
 
@@ -153,7 +154,7 @@ impl Outcome {
                 let line = Line::of(role, sign).add(severity(finding.severity), finding.severity.letter().to_string()).text(" ");
                 line.join(object(&finding.object, 40)).muted(format!("  {}", finding.title))
             }
-            Row::Shift(side, place) => shift::line(&self.answer, side, place, columns)?,
+            Row::Shift(side, place) => shift::line(&self.answer, &self.given, side, place, columns)?,
             Row::Fold(_, false, count, noun) => Line::of(Role::Rail, "▸ ").muted(format!("{} more", text::counted(count, noun))),
             Row::Fold(_, true, ..) => Line::of(Role::Rail, "▾ ").muted("fewer"),
             Row::Limit => {

@@ -1,7 +1,7 @@
 //! Who loses or gains what by the changes, and what he keeps of it.
 
 use super::super::parts::object;
-use super::given::{Heights, indent, right, stays, through};
+use super::given::{Given, indent, through};
 use super::outcome::{Plan, Row};
 use crate::app::ask::{ChangesAnswer, Mover, Shift, needs_no_binding};
 use crate::app::text;
@@ -48,18 +48,18 @@ impl Side {
 }
 
 /// Adds the rows of all shifts.
-pub(super) fn plan(plan: &mut Plan<'_>, side: Side, shifts: &[Shift], heights: &Heights) {
+pub(super) fn plan(plan: &mut Plan<'_>, side: Side, shifts: &[Shift], given: &Given) {
     for (at, shift) in shifts.iter().enumerate() {
         // One is told first and what it is after; of many, what they lose alike comes before their names.
         let alone = shift.subjects.len() == 1;
         plan.rows.push(Row::Shift(side, if alone { Place::Subject(at, 0) } else { Place::Crowd(at) }));
         plan.list(shift.rules.len(), "rule", |rows, rule| {
-            rows.extend((0..heights.rule(side, at, shift, rule)).map(|line| Row::Shift(side, Place::Rule(at, rule, line))));
+            rows.extend((0..given.rule(side, at, shift, rule).len()).map(|line| Row::Shift(side, Place::Rule(at, rule, line))));
         });
         plan.list(shift.subjects.len(), "subject", |rows, subject| {
             rows.extend((!alone).then_some(Row::Shift(side, Place::Subject(at, subject))));
             for kept in 0..shift.subjects[subject].keeps.len() {
-                rows.extend((0..heights.kept(side, at, shift, subject, kept)).map(|line| Row::Shift(side, Place::Kept(at, subject, kept, line))));
+                rows.extend((0..given.kept(side, at, shift, subject, kept).len()).map(|line| Row::Shift(side, Place::Kept(at, subject, kept, line))));
             }
         });
     }
@@ -78,7 +78,7 @@ pub(super) fn leads_to(answer: &ChangesAnswer, side: Side, place: Place) -> Opti
 }
 
 /// A row's text.
-pub(super) fn line(answer: &ChangesAnswer, side: Side, place: Place, columns: usize) -> Option<Line> {
+pub(super) fn line(answer: &ChangesAnswer, given: &Given, side: Side, place: Place, columns: usize) -> Option<Line> {
     let shifts = side.of(answer);
     let mark = if side == Side::Loses { Line::of(Role::Removed, "− ") } else { Line::of(Role::Bad, "+ ") };
     let indent = |at: usize| shifts.get(at).map_or("", indent);
@@ -97,11 +97,8 @@ pub(super) fn line(answer: &ChangesAnswer, side: Side, place: Place, columns: us
                 Some(count) => who.muted(format!("  {}", text::counted(*count, "account"))),
             }
         }
-        Place::Rule(at, rule, line) => right(shifts.get(at)?.rules.get(rule)?, columns).into_iter().nth(line)?,
-        Place::Kept(at, subject, kept, line) => {
-            let kept = shifts.get(at)?.subjects.get(subject)?.keeps.get(kept)?;
-            stays(kept, side, indent(at), columns).into_iter().nth(line)?
-        }
+        Place::Rule(at, rule, line) => given.rule(side, at, shifts.get(at)?, rule).get(line)?.clone(),
+        Place::Kept(at, subject, kept, line) => given.kept(side, at, shifts.get(at)?, subject, kept).get(line)?.clone(),
         Place::Unmoved(at) => {
             let one = answer.unmoved.get(at)?;
             // A name says more than the name of a binding, of which there may be any.
