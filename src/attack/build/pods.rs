@@ -64,7 +64,7 @@ impl Builder<'_> {
         let pods: Vec<&Pod> = workload.templates.iter().flat_map(|t| t.pods.iter().copied()).collect();
         *self.vertex(vertex) =
             Vertex { object: object.clone(), replicas: pods.len() as u32, representative: pods.first().map(|pod| pod_object(pod)), face: Face::Thing };
-        let mut all: Vec<AltId> = Vec::with_capacity(pods.len());
+        let mut all: Vec<Known> = Vec::with_capacity(pods.len());
         let single = workload.templates.len() == 1;
         for template in &workload.templates {
             let pods = self.pods(object, template);
@@ -80,17 +80,11 @@ impl Builder<'_> {
             let part = Part { workload: object, template, pods: &pods, nodes: &nodes, code, alive, escapes };
             self.lead_code(&part);
             self.settle(&part, vertex, spread);
-            if single {
-                let here = InNamespace { vertex, proof: alive, mirror: template.pods.iter().all(|pod| pod.mirror) };
-                self.placed.by_namespace.entry(object.namespace.clone()).or_default().push(here);
-            }
-            all.extend(pods.iter().map(|pod| pod.alt));
+            all.extend(pods);
         }
-        if !single {
-            let proof = self.proofs.prove(&[&all]);
-            let mirror = pods.iter().all(|pod| pod.mirror);
-            self.placed.by_namespace.entry(object.namespace.clone()).or_default().push(InNamespace { vertex, proof, mirror });
-        }
+        let proof = self.somebody(&all);
+        let mirror = pods.iter().all(|pod| pod.mirror);
+        self.placed.by_namespace.entry(object.namespace.clone()).or_default().push(InNamespace { vertex, proof, mirror });
     }
 
     /// The alternatives that the pods of a template are there: each with its owners and its node.
@@ -113,16 +107,10 @@ impl Builder<'_> {
             });
             let node =
                 (!pod.node.is_empty()).then(|| *nodes.entry(&pod.node).or_insert_with(|| self.proofs.owned(ObjectRef::cluster(Kind::Node, pod.node.clone()))));
-            let mut needed = [Some(object), Some(root), owner, node].map(|number| number.unwrap_or(object));
+            let mut needed: Vec<u32> = [Some(object), Some(root), owner, node].into_iter().flatten().collect();
             needed.sort_unstable();
-            let mut len = 1;
-            for at in 1..needed.len() {
-                if needed[at] != needed[len - 1] {
-                    needed[len] = needed[at];
-                    len += 1;
-                }
-            }
-            let alt = self.proofs.alt(&needed[..len]);
+            needed.dedup();
+            let alt = self.proofs.alt(&needed);
             self.placed.pods.insert(object, (alt, pod.mirror));
             let owner = owner.filter(|_| last.is_some_and(|(kind, ..)| self.facts.inventory.workloads_of(kind).is_some()));
             pods.push(Known { object, owner, alt });
@@ -162,11 +150,7 @@ impl Builder<'_> {
                 self.alias(part.pods[*at].object, vertex);
             }
             let assumed = first.placement == Placement::Hypothetical;
-            let on = OnNode { vertex, template, proof, assumed };
-            match self.placed.by_node.get_mut(*node) {
-                Some(list) => list.push(on),
-                None => drop(self.placed.by_node.insert((*node).clone(), vec![on])),
-            }
+            self.placed.by_node.entry((*node).clone()).or_default().push(OnNode { vertex, template, proof, assumed });
             for (escape, field) in part.escapes.iter().zip(&fields) {
                 let place = Place { vertex, node, here: &here, proof, assumed, namespace: &part.workload.namespace, logs: &logs };
                 self.lead_out(escape, *field, &place);
