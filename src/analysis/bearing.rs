@@ -11,9 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Analysis, diff};
 use crate::attack::{Facts, Graph, Mask, VertexId};
+use crate::model::words::listed;
 use crate::model::{Edit, Finding, Kind, Name, ObjectRef, Subject};
 use crate::posture::WORKLOADS;
 use crate::rbac::{Authorizer, KINDS};
+
+/// No more kinds that were not read are named than these.
+const UNREAD: usize = 5;
 
 /// What a finding about rights comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +40,7 @@ pub struct Bearing {
     pub paths: Closed,
     /// The ways from those whom it touches.
     pub ways: Closed,
-    /// Roles and bindings, and what makes pods, as far as they were not wholly read: more may be touched, and more may close.
+    /// What was not wholly read: attack paths may lead by any kind, so that more or less may close.
     pub unread: Vec<Kind>,
 }
 
@@ -57,10 +61,16 @@ impl Bearing {
         self.unread.is_empty()
     }
 
+    /// Whether everything was read that says whom it touches: roles and bindings, and what makes pods.
+    pub fn touches_no_more(&self) -> bool {
+        !self.unread.iter().any(|kind| KINDS.contains(kind) || WORKLOADS.contains(kind))
+    }
+
     /// What limits it, in words.
     pub fn limit(&self) -> Option<String> {
-        let kinds: Vec<&str> = self.unread.iter().map(|kind| kind.plural()).collect();
-        (!self.is_whole()).then(|| format!("not everything was read ({}): it may touch more, and more or less may close", kinds.join(", ")))
+        let touched = if self.touches_no_more() { "" } else { "it may touch more, and " };
+        let kinds = listed(self.unread.iter().map(|kind| kind.plural()), UNREAD);
+        (!self.is_whole()).then(|| format!("not everything was read ({kinds}): {touched}more or less may close"))
     }
 }
 
@@ -85,7 +95,7 @@ impl Analysis {
             without: removal.words,
             paths,
             ways,
-            unread: self.inventory.coverage.missing(&[KINDS, WORKLOADS].concat()),
+            unread: self.inventory.coverage.missing(&Kind::collected().collect::<Vec<_>>()),
         })
     }
 

@@ -97,7 +97,7 @@ pub fn sections(document: &FindingDocument, bearing: Option<&Bearing>) -> Vec<(&
         ("evidence", finding.evidence.iter().map(|piece| format!("{} {}: {}", piece.object, piece.field, piece.value)).collect()),
     ];
     if let Some(bearing) = bearing {
-        let list = |all: Vec<String>, none: &str| match (all.is_empty(), bearing.is_whole()) {
+        let list = |all: Vec<String>, none: &str| match (all.is_empty(), bearing.touches_no_more()) {
             (true, true) => vec![none.to_owned()],
             (true, false) => vec![format!("{none} that was read")],
             (false, _) => all,

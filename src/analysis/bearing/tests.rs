@@ -180,6 +180,7 @@ fn without(analysis: &Analysis, kinds: &[Kind]) -> Analysis {
         match kind {
             Kind::Pod => inventory.pods = Store::default(),
             Kind::RoleBinding => inventory.role_bindings = Store::default(),
+            Kind::Service => inventory.services = Store::default(),
             other => panic!("{other:?} is not taken away here"),
         }
     }
@@ -195,8 +196,15 @@ fn what_was_not_read_is_said() {
     for kind in [Kind::Pod, Kind::RoleBinding] {
         let found = bearing(&without(&whole, &[kind]), "RBAC-002", "role:shop/all");
         assert_eq!(found.unread, [kind]);
-        assert!(found.limit().unwrap().contains(kind.plural()), "{found:?}");
+        let limit = found.limit().unwrap();
+        assert!(limit.contains(kind.plural()) && limit.contains("it may touch more"), "{found:?}");
     }
+    // By a Service the internet reaches the pod, which nobody's rights say.
+    let found = bearing(&without(&whole, &[Kind::Service]), "RBAC-002", "role:shop/all");
+    assert!(found.touches_no_more() && !found.is_whole(), "{found:?}");
+    assert_eq!(found.limit().unwrap(), "not everything was read (services): more or less may close");
+    let many = Bearing { unread: Kind::collected().take(UNREAD + 2).collect(), ..Bearing::default() };
+    assert!(many.limit().unwrap().contains("and 2 more"), "{:?}", many.limit());
 }
 
 #[test]

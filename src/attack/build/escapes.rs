@@ -68,8 +68,8 @@ impl Builder<'_> {
     /// The identity of a node's kubelet, which may read what the pods on the node reference.
     pub(super) fn kubelet(&mut self, node: &Name) -> V {
         let user = self.thing(&node_user(node).object());
-        let data = self.hub("pod-data", Scope::Object(node.clone()));
-        self.link(user, data, Link::kind("NODE_AUTHORIZER"));
+        let given = self.hub("node-authorizer", Scope::Object(node.clone()));
+        self.link(user, given, Link::kind("NODE_AUTHORIZER"));
         user
     }
 

@@ -3,6 +3,8 @@
 use super::admission::{Enforced, join};
 use super::assemble::{Builder, Link, Scope, V};
 use super::nodes::MADE_UP;
+use super::workloads::{Contents, Leads, OnNode};
+use crate::attack::edge::{Face, Vertex};
 use crate::attack::escape;
 use crate::model::{Kind, Name, ObjectRef, Resource, Subject};
 
@@ -24,13 +26,13 @@ const HUBS: &[&str] = &[
     "kubelet",
     "namespace-admin",
     "new-namespaces",
+    "node-authorizer",
     "patch-cronjobs",
     "patch-daemonsets",
     "patch-deployments",
     "patch-replicasets",
     "patch-replicationcontrollers",
     "patch-statefulsets",
-    "pod-data",
     "privileged-pods",
     "reach-pods",
     "read-configmaps",
@@ -126,7 +128,7 @@ impl Builder<'_> {
                     self.link(vertex, to, Link::default().proof(exists).condition(if node.hypothetical { MADE_UP } else { "" }));
                 }
             }
-            "pod-data" => {
+            "node-authorizer" => {
                 let inventory = self.facts.inventory;
                 for node in inventory.nodes.iter() {
                     let exists = self.exists(&ObjectRef::cluster(Kind::Node, node.meta.name.clone()));
@@ -321,13 +323,11 @@ impl Builder<'_> {
                     self.link(vertex, pods.vertex, Link::default().proof(pods.proof));
                 }
             }
-            "pod-data" => {
-                for pods in here {
-                    if let Some(data) = self.data(pods.template) {
-                        let condition = if pods.assumed { MADE_UP } else { "" };
-                        self.link(vertex, data, Link::default().proof(pods.proof).condition(condition));
-                    }
-                }
+            "pod-data" => self.lead_to_contents(vertex, &here, |contents| &mut contents.mounted),
+            "node-authorizer" => {
+                let data = self.hub("pod-data", Scope::Object(node.clone()));
+                self.link(vertex, data, Link::default());
+                self.lead_to_contents(vertex, &here, |contents| &mut contents.named);
             }
             "host-files" => self.expand_files(node, vertex),
             _ => {}
@@ -346,22 +346,29 @@ impl Builder<'_> {
         }
     }
 
-    /// What is mounted into the containers of a template; none if nothing of use is.
-    fn data(&mut self, template: usize) -> Option<V> {
-        if self.placed.contents[template].leads.is_empty() {
-            return None;
+    /// Leads to what is had of pods by one vertex for those of a template; to nothing where that is nothing of use.
+    fn lead_to_contents(&mut self, vertex: V, here: &[OnNode], part: fn(&mut Contents) -> &mut Leads) {
+        for pods in here {
+            let leads = part(&mut self.placed.contents[pods.template]);
+            if leads.to.is_empty() {
+                continue;
+            }
+            let contents = leads.vertex.unwrap_or_else(|| self.stand_for(pods.template, part));
+            let condition = if pods.assumed { MADE_UP } else { "" };
+            self.link(vertex, contents, Link::default().proof(pods.proof).condition(condition));
         }
-        if let Some(found) = self.placed.contents[template].data {
-            return Some(found);
-        }
-        let leads = self.placed.contents[template].leads.clone();
+    }
+
+    /// A vertex that stands for what is had of a template's pods.
+    fn stand_for(&mut self, template: usize, part: fn(&mut Contents) -> &mut Leads) -> V {
         let object = ObjectRef::cluster(Kind::Capability, format!("pod-data#{template}"));
-        let vertex = self.add(crate::attack::edge::Vertex { object, replicas: 1, representative: None, face: crate::attack::edge::Face::Hidden });
-        self.placed.contents[template].data = Some(vertex);
-        for (to, proof, note) in leads {
+        let vertex = self.add(Vertex { object, replicas: 1, representative: None, face: Face::Hidden });
+        let leads = part(&mut self.placed.contents[template]);
+        leads.vertex = Some(vertex);
+        for (to, proof, note) in leads.to.clone() {
             self.link(vertex, to, Link::default().proof(proof).note(note));
         }
-        Some(vertex)
+        vertex
     }
 
     /// The service accounts of a namespace that bindings name but that do not exist.

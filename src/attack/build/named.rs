@@ -86,7 +86,7 @@ impl Builder<'_> {
                     }
                 }
             }
-            "kubelet" | "pod-data" => {
+            "kubelet" | "node-authorizer" => {
                 let node = ObjectRef::cluster(Kind::Node, name.clone());
                 let present = self.present(&node);
                 targets.push((self.hub(hub, Scope::Object(name.clone())), present.into_iter().collect()));

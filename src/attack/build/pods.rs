@@ -169,12 +169,14 @@ impl Builder<'_> {
     fn lead_code(&mut self, part: &Part<'_, '_>) {
         let namespace = &part.workload.namespace;
         let mut contents = Contents::default();
-        contents.leads.extend(self.account_of(part));
-        contents.leads.extend(self.secrets_of(part.workload, part.template.spec, part.alive));
-        for (to, proof, note) in &contents.leads {
+        contents.mounted.to.extend(self.account_of(part));
+        contents.mounted.to.extend(self.secrets_of(part.workload, part.template.spec, part.alive));
+        for (to, proof, note) in &contents.mounted.to {
             let kind = if self.vertex(*to).object.kind == Kind::ServiceAccount { "RUNS_AS" } else { "CONTAINER_HAS_SECRET" };
             self.link(part.code, *to, Link::kind(kind).proof(*proof).note(*note));
         }
+        contents.named.to = self.named_secrets(part.workload, part.template, part.alive);
+        contents.named.to.retain(|(named, ..)| !contents.mounted.to.iter().any(|(mounted, ..)| mounted == named));
         self.request_tokens(part, namespace);
         self.placed.contents.push(contents);
     }

@@ -1,7 +1,9 @@
 //! Secrets that matter one by one: those that are tokens, and those that pods mount. The others are counted at the hub of their namespace.
 
 use super::assemble::{Builder, Link, V};
-use crate::model::{EnvSource, KeyRef, Kind, ObjectRef, PodSpec, Secret, VolumeSource};
+use super::workloads::Template;
+use crate::model::{EnvSource, EnvVar, KeyRef, Kind, Name, ObjectRef, PodSpec, Secret, VolumeSource};
+use crate::rbac::node;
 
 impl Builder<'_> {
     /// Adds the Secrets that hold a service account's token, and leads them to the account.
@@ -65,10 +67,38 @@ impl Builder<'_> {
         leads
     }
 
+    /// The Secrets that a kubelet may get because pods name them: also those that only init containers have, or that images are pulled with.
+    pub(super) fn named_secrets(&mut self, workload: &ObjectRef, template: &Template<'_>, alive: u32) -> Vec<(V, u32, u32)> {
+        // Mirrors of static pods give nothing.
+        let Some(pod) = template.pods.iter().find(|pod| !pod.mirror) else { return Vec::new() };
+        let mut leads = Vec::new();
+        for object in node::reached_through(pod).into_iter().filter(|object| object.kind == Kind::Secret) {
+            if let Some(vertex) = self.secret(&object) {
+                let proof = self.with_object(alive, &object);
+                let field = format!("{}{}", Self::spec_path(workload), naming(template.spec, &object.name));
+                let note = self.note(workload, field, format!("Secret {}", object.name));
+                leads.push((vertex, proof, note));
+            }
+        }
+        leads
+    }
+
     /// The vertex of a Secret; none if it is known not to exist.
     pub(super) fn secret(&mut self, object: &ObjectRef) -> Option<V> {
         let exists = self.facts.inventory.contains(object) || !self.is_whole(Kind::Secret, &object.namespace);
         exists.then(|| self.thing(object))
+    }
+}
+
+/// Where a specification names a Secret.
+fn naming(spec: &PodSpec, name: &Name) -> String {
+    if spec.pull_secrets.contains(name) {
+        return format!("imagePullSecrets[name={name}]");
+    }
+    let has = |variable: &EnvVar| matches!(&variable.source, EnvSource::Secret(key) if key.name == *name);
+    match spec.containers.iter().find(|container| container.env.iter().any(has)) {
+        Some(container) => format!("{}[name={}].env", container.role.field(), container.name),
+        None => "volumes".to_owned(),
     }
 }
 

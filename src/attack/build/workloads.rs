@@ -71,13 +71,22 @@ pub(super) fn pod_object(pod: &Pod) -> ObjectRef {
     ObjectRef::namespaced(Kind::Pod, pod.meta.namespace.clone(), pod.meta.name.clone())
 }
 
-/// What a template's containers have, for those who read it without running code in them.
+/// What somebody has of a template's pods who runs no code in them.
 #[derive(Debug, Default)]
 pub(super) struct Contents {
-    /// The vertex that stands for it, once somebody needs it.
-    pub(super) data: Option<V>,
-    /// Where it leads: the vertex, a proof, a note.
-    pub(super) leads: Vec<(V, u32, u32)>,
+    /// What running containers have mounted or in their environment, for those who read the node's disk or memory.
+    pub(super) mounted: Leads,
+    /// The further Secrets that the pods name, for those whom the Node authorizer lets get them.
+    pub(super) named: Leads,
+}
+
+/// Things that are had together.
+#[derive(Debug, Default)]
+pub(super) struct Leads {
+    /// The vertex that stands for them, once somebody needs it.
+    pub(super) vertex: Option<V>,
+    /// The vertex of each, a proof, a note.
+    pub(super) to: Vec<(V, u32, u32)>,
 }
 
 /// A template's pods on one node.

@@ -213,6 +213,13 @@ fn traps_of_identities() {
     case().on(36).with(mounts).grant("*", X, &as_node).holds("as any node: what its kubelet may have", &pods_of_node);
     case().on(36).with(mounts).grant("*", X, &format!("{node} w;{to_all}")).holds("as one node", &pods_of_node);
     case().on(36).with(mounts).grant("*", X, &format!("{node} cp;{to_all}")).holds("another one runs other pods", &["sa:a/x ! sa:a/p", "sa:a/x ! secret:a/s"]);
+    let pulls = "{apiVersion: v1, kind: Pod, metadata: {namespace: a, name: m}, spec: {nodeName: w, imagePullSecrets: [{name: t}], containers: [{name: c, image: i}], initContainers: [{name: first, image: i, env: [{name: E, valueFrom: {secretKeyRef: {name: s, key: k}}}]}]}}";
+    let named = ["sa:a/x > secret:a/t", "sa:a/x > secret:a/s", "sa:a/x ! secret:b/s"];
+    case().on(36).with(pulls).grant("*", X, &as_node).holds("also what images are pulled with and what ended with an init container", &named);
+    let kept = ["node:w > secret:a/t", "node:w > secret:a/s", "node:w ! secret:b/s", "pod:a/m ! secret:a/t", "pod:a/m ! secret:a/s"];
+    case().with(pulls).holds("which the node may get, and its pod may not", &kept);
+    let mirror = pulls.replace("name: m}", "name: m, annotations: {kubernetes.io/config.mirror: x}}");
+    case().with(&mirror).holds("static pods name nothing that a kubelet would get", &["node:w ! secret:a/t"]);
     case().on(35).grant("*", X, &as_node).holds("older servers have no such way", &["sa:a/x ! sa:a/p"]);
     case().on(36).grant("a", X, &as_node).holds("nodes are of the cluster", &["sa:a/x ! sa:a/p"]);
     let to_create = format!("{node};impersonate-on:arbitrary-node:create * *");

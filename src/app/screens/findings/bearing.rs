@@ -28,7 +28,7 @@ pub(super) fn lines(bearing: &Bearing, columns: usize) -> Vec<Line> {
 
 fn touches(bearing: &Bearing) -> String {
     if bearing.subjects.is_empty() {
-        return if bearing.is_whole() { "it touches nobody".to_owned() } else { "whom it touches was not read".to_owned() };
+        return if bearing.touches_no_more() { "it touches nobody".to_owned() } else { "whom it touches was not read".to_owned() };
     }
     let whom = format!("it touches {}", listed(&bearing.subjects, NAMED));
     if bearing.everybody {
@@ -36,7 +36,7 @@ fn touches(bearing: &Bearing) -> String {
     }
     let them = if bearing.subjects.len() == 1 { "it" } else { "one of them" };
     if bearing.workloads.is_empty() {
-        return if bearing.is_whole() { format!("{whom}; no pod runs as {them}") } else { format!("{whom}; no pod that was read runs as {them}") };
+        return if bearing.touches_no_more() { format!("{whom}; no pod runs as {them}") } else { format!("{whom}; no pod that was read runs as {them}") };
     }
     format!("{whom}; {} as {them}: {}", text::counted(bearing.pods, "pod runs|pods run"), listed(&bearing.workloads, NAMED))
 }
