@@ -1,5 +1,7 @@
 //! What decides a request beside roles and bindings: the Node authorizer, which is asked before them, and the checks that come after.
 
+use rustc_hash::FxHashSet;
+
 use super::answer::Decision;
 use super::authorizer::Authorizer;
 use super::escalation::{self, Escalation, RoleWrite};
@@ -180,13 +182,27 @@ fn writable(authorizer: &Authorizer, who: &Identity, kind: RoleKind, namespace: 
     }
 }
 
-/// Rights in few words.
+/// Rights in few words, each once. Of what is told of several things together, some may be had.
 fn beyond(rights: &[PolicyRule]) -> String {
-    let one = |rule: &PolicyRule| {
-        let of = rule.resources.first().or_else(|| rule.urls.first());
-        format!("{} {}", rule.verbs.first().map_or("", |verb| verb.as_str()), of.map_or("", |of| of.as_str()))
+    let mut said: FxHashSet<String> = FxHashSet::default();
+    let words: Vec<String> = rights.iter().map(in_words).filter(|words| said.insert(words.clone())).collect();
+    listed(&words)
+}
+
+fn in_words(rule: &PolicyRule) -> String {
+    let (resources, paths) = (counted(rule.resources.len(), "resource"), counted(rule.urls.len(), "path"));
+    let of = match (rule.resources.as_slice(), rule.urls.as_slice()) {
+        ([one], []) | ([], [one]) => Ok(one),
+        ([], _) => Err(format!("some of {paths}")),
+        (_, []) => Err(format!("some of {resources}")),
+        _ => Err(format!("some of {resources} and {paths}")),
     };
-    listed(&rights.iter().map(one).collect::<Vec<_>>())
+    match (rule.verbs.as_slice(), of) {
+        ([verb], Ok(one)) => format!("{verb} {one}"),
+        ([verb], Err(some)) => format!("{verb} on {some}"),
+        (verbs, Ok(one)) => format!("some of {} on {one}", counted(verbs.len(), "verb")),
+        (verbs, Err(some)) => format!("some of {} on {some}", counted(verbs.len(), "verb")),
+    }
 }
 
 fn listed<T: ToString>(all: &[T]) -> String {

@@ -1,7 +1,9 @@
 //! What keeps an identity from giving more than it has: the checks that the API server runs on writes of roles and bindings.
 
+mod lacking;
 mod product;
 
+pub use lacking::uncovered;
 pub use product::covers;
 
 use super::authorizer::Authorizer;
@@ -21,7 +23,8 @@ pub enum Escalation {
     Explicit,
     /// It has every right that it would give.
     Covered,
-    /// It would give rights that it has not: these, each about one verb, group, resource and name, or one path.
+    /// It would give rights that it has not. Each of these rules gives some: one verb on one resource of one name, or on one path, but where these
+    /// are very many several together, of which it may have others (see [`uncovered`]). What takes too long to compare counts as what it has not.
     Uncovered(Vec<PolicyRule>),
     /// The role does not exist, so that nobody can tell what would be given.
     RoleMissing,
@@ -119,25 +122,6 @@ const fn plural(kind: RoleKind) -> &'static str {
     }
 }
 
-/// The atoms of a rule that has more than these are not told one by one, so that a crafted one cannot fill the memory.
-const BUDGET: usize = 10_000;
-
-/// What of `servant` the rules of `owner` do not cover, sorted, each atom once. Every atom, one verb, group, resource and name, or one
-/// verb and path, has to be covered by a single rule of the owner. A rule with too many atoms is told whole.
-pub fn uncovered<'a>(owner: &[&PolicyRule], servant: impl IntoIterator<Item = &'a PolicyRule>) -> Vec<PolicyRule> {
-    let mut uncovered: Vec<PolicyRule> = Vec::new();
-    for rule in servant {
-        if size(rule) <= BUDGET {
-            uncovered.extend(atoms(rule).filter(|atom| !owner.iter().any(|own| atom.is_covered_by(own))).map(Atom::rule));
-        } else if !covers(owner, [rule]) {
-            uncovered.push(rule.clone());
-        }
-    }
-    uncovered.sort_unstable();
-    uncovered.dedup();
-    uncovered
-}
-
 /// How many atoms a rule has.
 fn size(rule: &PolicyRule) -> usize {
     let places = rule.groups.len().saturating_mul(rule.resources.len()).saturating_mul(rule.names.len().max(1));
@@ -172,19 +156,6 @@ impl Atom<'_> {
             }
             // A rule that is limited to some names covers nothing that has none, paths included.
             Self::Url { verb, url } => has(&owner.verbs, verb) && owner.names.is_empty() && owner.urls.iter().any(|own| url_covers(own, url)),
-        }
-    }
-
-    fn rule(self) -> PolicyRule {
-        match self {
-            Self::Resource { verb, group, resource, name } => PolicyRule {
-                verbs: vec![verb.clone()],
-                groups: vec![group.clone()],
-                resources: vec![resource.clone()],
-                names: name.cloned().into_iter().collect(),
-                urls: Vec::new(),
-            },
-            Self::Url { verb, url } => PolicyRule { verbs: vec![verb.clone()], urls: vec![url.clone()], ..PolicyRule::default() },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What decides beside roles and bindings is said with the answer.
 
-use super::objects::{aggregated, binding, inventory, role, rule, who};
+use super::objects::{aggregated, binding, inventory, named, role, rule, urls, who};
 use crate::model::{Coverage, CoverageEntry, CoverageState, Inventory, Kind, Name, PolicyRule, Scope, Version};
 use crate::rbac::{Authorizer, Beside, Request};
 
@@ -50,6 +50,28 @@ fn writes_of_bindings_are_checked_against_their_roles() {
     // Reading is not checked, and who may not write is told nothing of it.
     assert_eq!(said(vec![rule("get", RBAC, "rolebindings")], "", &Request::resource("get", "a", RBAC, "rolebindings", "local")), "");
     assert_eq!(said(vec![], "", &make("a", "rolebindings")), "");
+}
+
+#[test]
+fn what_is_lacking_is_told_in_few_words_each_once() {
+    let many = |prefix: &str, count: usize| (0..count).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(" ");
+    let tell = |gives: Vec<PolicyRule>| {
+        let roles = vec![role("", "big", gives), role("", "held", vec![rule("update", RBAC, "clusterrolebindings"), rule("get", "''", "secrets")])];
+        let bindings = vec![binding("", "b", "ClusterRole/big", ""), binding("", "held", "ClusterRole/held", "user:u")];
+        let notes = ask(&inventory(roles, bindings), "user:u", &Request::resource("update", "", RBAC, "clusterrolebindings", "b")).notes.concat();
+        let said = notes.strip_prefix("the API server refuses every write of it: ClusterRole big gives ").unwrap();
+        said.strip_suffix(", and it has not the verb bind").unwrap().to_owned()
+    };
+    assert_eq!(tell(vec![named("get delete", "''", "secrets", &many("s", 20_000))]), "delete secrets", "it has the other");
+    assert_eq!(tell(vec![rule("get list", &many("g", 5), "pods jobs")]), "get jobs, get pods, list jobs and 1 more", "of each group");
+    assert_eq!(tell(vec![named("get", "apps", "secrets", "a b c"), urls("get", "/x")]), "get /x, get secrets");
+    let (verbs, resources) = (many("v", 20_000), many("r", 150));
+    assert_eq!(tell(vec![rule("v0", &many("g", 200), &resources)]), "v0 on some of 150 resources");
+    assert_eq!(tell(vec![rule(&verbs, &many("g", 200), &resources)]), "some of 20000 verbs on some of 150 resources");
+    assert_eq!(tell(vec![rule(&verbs, &many("g", 20_000), "pods")]), "some of 20000 verbs on pods");
+    assert_eq!(tell(vec![urls(&verbs, &many("/p", 20_000))]), "some of 20000 verbs on some of 20000 paths");
+    let both = PolicyRule { urls: vec!["/x".into()], ..rule(&verbs, &many("g", 200), &resources) };
+    assert_eq!(tell(vec![both]), "some of 20000 verbs on some of 150 resources and 1 path");
 }
 
 #[test]

@@ -41,16 +41,52 @@ fn a_rule_is_covered_atom_by_atom() {
     assert_eq!(lacks, [rule("get", "''", "secrets"), rule("list", "''", "pods"), rule("list", "''", "secrets")]);
 }
 
+/// A list of so many different words.
+fn many(prefix: &str, count: usize) -> String {
+    (0..count).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(" ")
+}
+
 #[test]
-fn a_monstrous_rule_is_told_whole() {
-    let many = |prefix: &str| (0..150).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(" ");
-    let (verbs, groups, resources) = (many("v"), many("g"), many("r"));
+fn a_large_rule_is_told_in_parts_of_which_some_is_lacking() {
+    let (verbs, resources, objects) = (many("v", 150), many("r", 150), many("s", 20_000));
+    // What it has of it is not told: the names alone stay together.
+    let large = named("get delete", "'' apps", "secrets pods", &objects);
+    let lacks = uncovered(&[&rule("get", "''", "*"), &rule("*", "apps", "*")], [&large]);
+    assert!(lacks == ["pods", "secrets"].map(|resource| named("delete", "''", resource, &objects)));
+    let lacks = uncovered(&[&named("*", "*", "*", &objects[..objects.len() - 7])], [&named("get", "''", "pods", &objects)]);
+    assert!(lacks == [named("get", "''", "pods", &objects)], "some of these names");
+    // Then the resources of a group, then all that the rule names.
+    let of_groups = uncovered(&[&rule("*", "g1", "*"), &rule("v0", "g0", "*")], [&rule(&verbs, "g0 g1", &resources)]);
+    assert_eq!(of_groups.len(), 149);
+    assert!(of_groups.contains(&rule("v7", "g0", &resources)) && !of_groups.contains(&rule("v0", "g0", &resources)));
+    let groups = many("g", 20_000);
+    let of_verbs = uncovered(&[&rule("v0 v1", "*", "*"), &rule("*", "g1", "*")], [&rule("v0 v1 v2", &groups, &resources)]);
+    assert!(of_verbs == [rule("v2", &groups, &resources)]);
+    let paths = many("/p", 30_000);
+    assert!(uncovered(&[&urls("get", "/*")], [&urls("get post", &paths)]) == [urls("post", &paths)]);
+    // At last it is told whole.
+    let verbs = many("v", 20_000);
     let monster = rule(&verbs, &groups, &resources);
-    assert_eq!(uncovered(&[&rule("*", "g1", "*")], [&monster]), std::slice::from_ref(&monster));
-    let large = rule(&verbs, "''", &resources);
-    assert_eq!(uncovered(&[&rule("get", "''", "*")], [&large]), std::slice::from_ref(&large), "nobody reads so many one by one");
+    assert!(uncovered(&[&rule("*", "g1", "*")], [&monster]) == std::slice::from_ref(&monster));
     assert!(uncovered(&[&rule("*", "*", "*")], [&monster]).is_empty(), "paths are not in it");
     assert!(uncovered(&[&rule(&verbs, &groups, "*")], [&monster]).is_empty());
+}
+
+#[test]
+fn many_rules_are_told_within_one_budget() {
+    let (verbs, groups, resources) = (many("v", 22), many("g", 22), many("r", 19));
+    let mut large: Vec<PolicyRule> = (0..300).map(|n| rule(&verbs, &format!("x{n} {groups}"), &resources)).collect();
+    large.push(rule("get list", "''", "secrets"));
+    let told = uncovered(&[&rule("*", &groups, "*")], &large);
+    // By verb, as there are so many; the small one is told one by one all the same, and what it has takes no room.
+    assert_eq!(told.len(), 300 * 22 + 2);
+    assert!(told.contains(&rule("list", "''", "secrets")) && told.contains(&rule("v21", &format!("x7 {groups}"), &resources)));
+    assert_eq!(uncovered(&[&rule("v0", "*", "*"), &rule("*", "*", "r0 r1")], &large[..1]).len(), 21 * 23 * 17);
+    let told = uncovered(&[&rule("*", &groups, "*"), &rule("*", "*", &resources)], &large);
+    assert_eq!(told, ["get", "list"].map(|verb| rule(verb, "''", "secrets")));
+    // However many there are, not much more is told than was read.
+    let more: Vec<PolicyRule> = (0..20_000).map(|n| rule("a b", &format!("x{n}"), "c d")).collect();
+    assert!((20_000..=30_000).contains(&uncovered(&[], &more).len()));
 }
 
 const RBAC: &str = "rbac.authorization.k8s.io";
