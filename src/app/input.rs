@@ -1,4 +1,5 @@
-//! One line of text being typed. It never holds a credential: what looks like one becomes dots as it is typed or pasted.
+//! One line of text being typed. A credential whose form is known becomes dots as it is typed or pasted: a JWT, a bootstrap token, a token
+//! of AWS IAM, a key or certificate in PEM, and forty or more capitals, small letters and digits in one. One without any form is kept like a name.
 
 mod secret;
 
@@ -10,6 +11,8 @@ pub struct Input {
     text: String,
     /// Where typing goes, as an offset into the text, always between two characters.
     cursor: usize,
+    /// A key in PEM began here. By its dots nobody sees that, so that what follows would be taken for names.
+    in_pem: bool,
 }
 
 /// Why there are dots.
@@ -23,7 +26,8 @@ const LONGEST: usize = 1024;
 impl Input {
     /// A field that holds a text, with the cursor at its end.
     pub fn new(text: &str) -> Self {
-        let mut input = Self { text: text.to_owned(), cursor: text.len() };
+        // What was hidden before may have been the beginning of a key.
+        let mut input = Self { text: text.to_owned(), cursor: text.len(), in_pem: secret::is_in(text) };
         input.hide();
         input
     }
@@ -34,7 +38,8 @@ impl Input {
     }
 
     fn hide(&mut self) {
-        if let Some((text, cursor)) = secret::without(&self.text, self.cursor) {
+        self.in_pem |= secret::begins_pem(&self.text);
+        if let Some((text, cursor)) = secret::without(&self.text, self.cursor, self.in_pem) {
             (self.text, self.cursor) = (text, cursor);
         }
     }
@@ -93,6 +98,7 @@ impl Input {
         let (from, to) = (self.cursor.min(other), self.cursor.max(other));
         self.text.replace_range(from..to, "");
         self.cursor = from;
+        self.in_pem &= self.hides();
     }
 
     fn before(&self) -> usize {

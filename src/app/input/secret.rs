@@ -19,15 +19,18 @@ pub(super) fn is_in(text: &str) -> bool {
     text.contains(DOT)
 }
 
-/// The text without credentials, and where the cursor is then; none where there is none in it.
-pub(super) fn without(text: &str, cursor: usize) -> Option<(String, usize)> {
-    // The words of a key in PEM tell nothing one by one.
-    let whole = text.contains("-----BEGIN ");
+/// Whether a key in PEM begins in it.
+pub(super) fn begins_pem(text: &str) -> bool {
+    text.contains("-----BEGIN ")
+}
+
+/// The text without credentials, and where the cursor is then; none where there is none in it. Of a key in PEM the words tell nothing one by one.
+pub(super) fn without(text: &str, cursor: usize, pem: bool) -> Option<(String, usize)> {
     let mut clean = String::with_capacity(text.len());
     let (mut at, mut moved, mut found) = (0, None, false);
     for word in text.split_inclusive(char::is_whitespace) {
         let inside = word.trim_end();
-        let hide = !inside.is_empty() && (whole || is_in(inside) || is_secret(inside));
+        let hide = !inside.is_empty() && (pem || is_in(inside) || is_secret(inside));
         let (shown, behind) = if hide { (DOTS, &word[inside.len()..]) } else { (inside, &word[inside.len()..]) };
         if moved.is_none() && cursor <= at + word.len() {
             // In a word that is hidden it stands behind the dots: what is typed next becomes one of them.

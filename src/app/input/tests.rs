@@ -118,3 +118,27 @@ fn a_credential_that_is_typed_letter_by_letter_is_hidden_from_where_it_can_be_to
     }
     assert!(!input.hides() && input.text().is_empty());
 }
+
+#[test]
+fn a_key_that_is_typed_letter_by_letter_stays_hidden_until_the_field_is_empty() {
+    let key = "-----BEGIN RSA PRIVATE KEY----- MIIEpAIBAAKCAQEA x7Vq";
+    let mut input = Input::default();
+    for (at, c) in key.char_indices() {
+        input.key(Key::char(c));
+        let shown = input.text().chars().any(|c| c != '•' && c != ' ');
+        assert!(!shown || at < "-----BEGIN".len(), "{at}: {}", input.text());
+    }
+    // A word of it that was deleted does not make the rest a name, nor does a field that is opened again with it.
+    let mut again = Input::new(input.text());
+    for input in [&mut input, &mut again] {
+        for word in [" wIBAAKC", " AgEAAo", " q"] {
+            input.key("ctrl-w".parse().expect("a key"));
+            word.chars().for_each(|c| _ = input.key(Key::char(c)));
+            input.insert(" MIIE");
+            assert!(input.text().chars().all(|c| c == '•' || c == ' '), "{}", input.text());
+        }
+        input.key("ctrl-u".parse().expect("a key"));
+        input.insert("api");
+        assert_eq!((input.text(), input.hides()), ("api", false));
+    }
+}
