@@ -151,15 +151,41 @@ fn a_group_of_rules_is_tried_away_by_all_of_its_bindings() {
     stage.press("g w");
     assert_eq!(stage.model.trials.len(), 1, "{}", stage.seen());
     stage.says(&["Remove ClusterRoleBinding ci-deployer-admin", "Who loses what"]);
-    stage.press("u esc / {configmaps} enter");
-    assert!(stage.model.trials.is_empty());
-
     let mut several = Stage::new(alike(false), 80, 24);
     several.press(": {user u} enter a g w");
     let Some(Overlay::Menu(menu)) = &several.model.overlay else { panic!("{}", several.seen()) };
     assert_eq!(menu.items.len(), 4, "three bindings, and all of them");
+    // All of them come first, and of the others the menu says how much of the group each gives.
+    assert_eq!((menu.items[0].label.as_str(), menu.items[0].detail.as_str()), ("all of them", "3 bindings"));
+    assert!(menu.items[1..].iter().all(|item| item.detail == "gives 1 rule of these"), "{menu:?}");
     several.press("a");
     assert_eq!(several.model.trials.len(), 1);
     assert_eq!(several.model.trials[0].edits.len(), 3);
     several.says(&["Who loses what  1 subject"]);
+
+    // Of what is filtered only what passes is meant.
+    for (filter, tried) in [(region('a'), 1), ("northern-region !region-a".to_owned(), 2)] {
+        let mut filtered = Stage::new(alike(false), 80, 24);
+        filtered.press(&format!(": {{user u}} enter a / {{{filter}}} enter g w"));
+        if tried > 1 {
+            let Some(Overlay::Menu(menu)) = &filtered.model.overlay else { panic!("{}", filtered.seen()) };
+            assert_eq!(menu.items.len(), tried + 1);
+            filtered.press("enter");
+        }
+        assert_eq!(filtered.model.trials.iter().map(|trial| trial.edits.len()).collect::<Vec<_>>(), [tried], "{}", filtered.seen());
+    }
+}
+
+#[test]
+fn where_there_are_more_bindings_than_keys_the_menu_says_so() {
+    let rules = json!([{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"]}]);
+    let mut objects = vec![role("reader", &rules)];
+    objects.extend((0..40).map(|at| bound(Some(&format!("ns-{at:02}")), "reads", "reader", "u")));
+    let mut stage = Stage::new(read(&objects), 80, 24);
+    stage.press(": {user u} enter a g w");
+    stage.says(&["all of them", "40 bindings, those below and 10 more"]);
+    // Down is down, whatever number of choices there is.
+    stage.press("j k j j enter");
+    assert_eq!(stage.model.trials.len(), 1);
+    stage.says(&["Remove RoleBinding ns-01/reads"]);
 }

@@ -76,6 +76,7 @@ pub(crate) const SCENES: &[Scene] = &[
     scene("least-wide", ": {sa ci deployer} enter a L space", "sa:ci/deployer ▸ least privilege", &["cluster-wide as now", "Nothing becomes denied"]),
     scene("least-tried", ": {sa ci deployer} enter L w", "sa:ci/deployer ▸ least privilege", &["tried on a copy", "limited to its namespace ci"]),
     scene("least-nobody", "5 / {system:masters} enter L", "group:system:masters ▸ least privilege", &["no role limits system:masters"]),
+    scene("access-unbinding", ": {sa ci deployer} enter a j j w", "sa:ci/deployer ▸ access", &["Try without", "all of them", "of these"]),
     scene("access-unbound", ": {sa ci deployer} enter a j w", "what-if", &["Who loses what", "− sa ci/deployer", "= keeps", "Closed"]),
     scene("rights", "5 v l j", "access matrix", &["Who may get, list, watch", "who ↓   what →", "● everywhere"]),
     scene("rights-create", "5 v o 6", "access matrix", &["Who may create", "C takes over"]),

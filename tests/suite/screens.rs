@@ -188,6 +188,7 @@ fn the_screens_that_answer_questions_look_as_they_did() {
         "paths-list",
         "access-asked",
         "access-difference",
+        "access-unbinding",
         "access-unbound",
         "least",
         "least-tried",

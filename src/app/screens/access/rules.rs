@@ -1,5 +1,6 @@
 //! The rules of one subject, by what they are worth.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::{Column, Pane, RowKey, Rows, waiting};
@@ -151,15 +152,16 @@ pub(super) fn is_on_group(model: &Model, answer: &AccessAnswer) -> bool {
     heading(model, answer).is_some()
 }
 
-/// The bindings that give the rules of the group whose heading is selected, as far as they pass the filter; none where a rule is.
-pub(super) fn of_group(model: &Model, answer: &AccessAnswer) -> Option<Vec<ObjectRef>> {
+/// The bindings that give the rules of the group whose heading is selected, as far as they pass the filter, and how many each gives; none where a rule is.
+pub(super) fn of_group<'a>(model: &'a Model, answer: &'a AccessAnswer) -> Option<BTreeMap<&'a ObjectRef, usize>> {
     let (shown, filter, group) = heading(model, answer)?;
     let query = Query::parse(filter);
     let inside = |row: &&RuleRow| *group == *row.danger.title() && (query.is_empty() || query.matches(&Seen(row)));
-    let mut bindings: Vec<&ObjectRef> = shown.rules.iter().filter(inside).map(|row| &row.rule.grant.binding).collect();
-    bindings.sort_unstable();
-    bindings.dedup();
-    Some(bindings.into_iter().cloned().collect())
+    let mut bindings = BTreeMap::new();
+    for row in shown.rules.iter().filter(inside) {
+        *bindings.entry(&row.rule.grant.binding).or_default() += 1;
+    }
+    Some(bindings)
 }
 
 /// The rules. `own` are those of the screen's subject, others are shown beside a list of subjects.

@@ -1,5 +1,7 @@
 //! Trying the cluster without the binding that a row rests on.
 
+use std::collections::BTreeMap;
+
 use super::super::{ListState, ScreenKind, changes, shared};
 use super::{answer, detailed, rules};
 use crate::app::effect::Effect;
@@ -9,13 +11,13 @@ use crate::app::text;
 use crate::app::trial;
 use crate::model::{Kind, ObjectRef};
 
-/// The keys of the choices; the first letter is for all of them.
-const KEYS: &str = "123456789bcdefghijklmnopqrstuvwxyz";
+/// The keys of the choices. The first letter is for all of them, and those by which one moves and leaves do that here, too.
+const KEYS: &str = "123456789bcdefhilmnoprstuvwxyz";
 
 /// The bindings that the selected row rests on: that of a rule, those of a group of rules, or all that let a subject do one thing.
 pub(in crate::app::screens) fn bindings(model: &Model, selected: Option<&ObjectRef>) -> Vec<ObjectRef> {
     if let Some(group) = rules_of_group(model) {
-        return group;
+        return group.into_keys().cloned().collect();
     }
     let (Some(object), Some(inventory)) = (selected, &model.inventory) else { return Vec::new() };
     if matches!(object.kind, Kind::RoleBinding | Kind::ClusterRoleBinding) {
@@ -38,7 +40,8 @@ pub(in crate::app::screens) fn has_bindings(model: &Model, selected: Option<&Obj
     in_rules || !bindings(model, selected).is_empty()
 }
 
-fn rules_of_group(model: &Model) -> Option<Vec<ObjectRef>> {
+/// The bindings of the group of rules whose heading is selected, and how many of its rules each gives.
+fn rules_of_group(model: &Model) -> Option<BTreeMap<&ObjectRef, usize>> {
     answer(model).filter(|_| model.screen.route.kind() == ScreenKind::Access).and_then(|answer| rules::of_group(model, answer))
 }
 
@@ -47,13 +50,19 @@ pub(in crate::app::screens) fn unbind(model: &mut Model, bindings: &[ObjectRef],
     if let [one] = bindings {
         return attempt(model, trial::removal(one), effects);
     }
-    let item = |key, label: String, detail: &str, trial| Item { key, label, detail: detail.to_owned(), choice: Some(Pick::Try(trial)) };
-    let mut items: Vec<Item> = KEYS
-        .chars()
-        .zip(bindings)
-        .map(|(key, binding)| item(key, text::clean(&binding.to_string()).into_owned(), "the others may still give it", trial::removal(binding)))
-        .collect();
-    items.push(item('a', "all of them".to_owned(), &text::counted(bindings.len(), "binding"), trial::removals(bindings)));
+    let group = rules_of_group(model);
+    let detail = |binding| match group.as_ref().and_then(|group| group.get(binding)) {
+        Some(rules) => format!("gives {} of these", text::counted(*rules, "rule")),
+        None => "the others may still give it".to_owned(),
+    };
+    let item = |key, label, detail, trial| Item { key, label, detail, choice: Some(Pick::Try(trial)) };
+    let more = bindings.len().saturating_sub(KEYS.len());
+    let also = if more > 0 { format!(", those below and {} more", text::count(more)) } else { String::new() };
+    let all = format!("{}{also}", text::counted(bindings.len(), "binding"));
+    let mut items = vec![item('a', "all of them".to_owned(), all, trial::removals(bindings))];
+    items.extend(
+        KEYS.chars().zip(bindings).map(|(key, binding)| item(key, text::clean(&binding.to_string()).into_owned(), detail(binding), trial::removal(binding))),
+    );
     model.overlay = Some(Overlay::Menu(Menu { title: "Try without".to_owned(), items, list: ListState::default() }));
 }
 
