@@ -1,6 +1,6 @@
 //! What of rules is not covered, told as finely as one budget for all of them allows.
 
-use super::product::covers;
+use super::product::{ALL_LOOKS, covers_one};
 use crate::model::{Name, PolicyRule};
 
 /// What is told of some rules, so that crafted ones cannot fill the memory. What a rule told whole adds is no more than what was read.
@@ -18,7 +18,8 @@ struct Size {
 /// has to be covered by a single rule of the owner. Each part lacks some of its atoms, and most parts are a single one. Where these are too many, a
 /// part is a verb on a resource with all names, or then on all resources of a group, or on all that the rule names, or at last the whole rule.
 pub fn uncovered<'a>(owner: &[&PolicyRule], servant: impl IntoIterator<Item = &'a PolicyRule>) -> Vec<PolicyRule> {
-    let mut lacking: Vec<&PolicyRule> = servant.into_iter().filter(|rule| !covers(owner, [*rule])).collect();
+    let mut looks = ALL_LOOKS;
+    let mut lacking: Vec<&PolicyRule> = servant.into_iter().filter(|rule| !covers_one(owner, rule, &mut looks)).collect();
     // The small ones first, so that the large ones share what these leave.
     lacking.sort_by_key(|rule| Depth::Names.size(rule));
     let (mut uncovered, mut left): (Vec<PolicyRule>, Size) = (Vec::new(), MOST);
@@ -30,7 +31,7 @@ pub fn uncovered<'a>(owner: &[&PolicyRule], servant: impl IntoIterator<Item = &'
             continue;
         };
         left = Size { parts: left.parts - size.parts, words: left.words - size.words };
-        uncovered.extend(depth.parts(rule).filter(|part| !covers(owner, [part])));
+        uncovered.extend(depth.parts(rule).filter(|part| !covers_one(owner, part, &mut looks)));
     }
     uncovered.sort_unstable();
     uncovered.dedup();

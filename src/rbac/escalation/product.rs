@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atoms;
 use crate::model::PolicyRule;
@@ -13,33 +13,64 @@ use crate::model::PolicyRule;
 /// Of no more things than these, to look at each costs less than to sort them.
 const FEW: usize = 16;
 
-/// The search ends after so many looks, so that crafted rules cannot take hours.
+/// The search through one rule ends after so many looks, so that crafted rules cannot take hours, or fill the memory.
 const LOOKS: usize = 10_000_000;
+
+/// A comparison of many rules ends after so many.
+pub(super) const ALL_LOOKS: usize = 10 * LOOKS;
 
 /// Whether the rules of `owner` cover all of `servant`: each verb, group, resource and name, or verb and path, by a single one of them. What
 /// could not be decided is not called covered.
 pub fn covers<'a>(owner: &[&PolicyRule], servant: impl IntoIterator<Item = &'a PolicyRule>) -> bool {
-    servant.into_iter().all(|rule| covers_rule(owner, rule))
+    let mut left = ALL_LOOKS;
+    servant.into_iter().all(|rule| covers_one(owner, rule, &mut left))
 }
 
-fn covers_rule(owner: &[&PolicyRule], rule: &PolicyRule) -> bool {
+/// The same of one rule, within so many looks, from which those that it took are taken.
+pub(super) fn covers_one(owner: &[&PolicyRule], rule: &PolicyRule, left: &mut usize) -> bool {
+    let most = LOOKS.min(*left);
+    let mut looks = Looks::new(most);
+    let covers = covers_rule(owner, rule, &mut looks);
+    *left -= most - looks.left;
+    covers
+}
+
+/// How often may still be looked at something.
+struct Looks {
+    left: usize,
+}
+
+impl Looks {
+    fn new(left: usize) -> Self {
+        Self { left }
+    }
+
+    /// Whether so many are left. If not, none is.
+    fn take(&mut self, number: usize) -> bool {
+        let left = self.left.checked_sub(number);
+        self.left = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+fn covers_rule(owner: &[&PolicyRule], rule: &PolicyRule, looks: &mut Looks) -> bool {
     let covered = |at: usize| atoms(rule).take(at).all(|atom| owner.iter().any(|own| atom.is_covered_by(own)));
     if super::size(rule) <= FEW {
         return covered(FEW);
     }
     // Most rules are not covered, which the first thing in them often tells.
-    covered(1) && covers_places(owner, rule) && covers_paths(owner, rule)
+    covered(1) && covers_places(owner, rule, looks) && covers_paths(owner, rule, looks)
 }
 
-fn covers_places(owner: &[&PolicyRule], rule: &PolicyRule) -> bool {
+fn covers_places(owner: &[&PolicyRule], rule: &PolicyRule, looks: &mut Looks) -> bool {
     let empty = rule.groups.is_empty() || rule.resources.is_empty() || rule.verbs.is_empty();
-    empty || Search::new(owner, |_| true, rule, &[Part::Groups, Part::Resources, Part::Names, Part::Verbs]).is_some_and(Search::covered)
+    empty || Search::new(owner, |_| true, rule, &[Part::Groups, Part::Resources, Part::Names, Part::Verbs], looks).is_some_and(Search::covered)
 }
 
-fn covers_paths(owner: &[&PolicyRule], rule: &PolicyRule) -> bool {
+fn covers_paths(owner: &[&PolicyRule], rule: &PolicyRule, looks: &mut Looks) -> bool {
     let empty = rule.urls.is_empty() || rule.verbs.is_empty();
     // A rule that is limited to some names covers nothing that has none.
-    empty || Search::new(owner, |own| own.names.is_empty(), rule, &[Part::Urls, Part::Verbs]).is_some_and(Search::covered)
+    empty || Search::new(owner, |own| own.names.is_empty(), rule, &[Part::Urls, Part::Verbs], looks).is_some_and(Search::covered)
 }
 
 /// A list of a rule.
@@ -94,62 +125,79 @@ struct Column {
     every: Owners,
     /// The others, for each element that differs in them.
     classes: Vec<Owners>,
+    /// The rules that cover some element.
+    some: Owners,
+}
+
+/// Keys that cover some elements only, numbered, with the rules that have each.
+#[derive(Default)]
+struct Keys<'a> {
+    numbers: FxHashMap<Key<'a>, usize>,
+    owners: Vec<Owners>,
+}
+
+impl<'a> Keys<'a> {
+    fn add(&mut self, key: Key<'a>, own: u32) {
+        let number = *self.numbers.entry(key).or_insert(self.owners.len());
+        if number == self.owners.len() {
+            self.owners.push(Owners::new());
+        }
+        let owners = &mut self.owners[number];
+        if owners.last() != Some(&own) {
+            owners.push(own);
+        }
+    }
 }
 
 impl Column {
-    fn new(owner: &[&PolicyRule], among: &[u32], rule: &PolicyRule, part: Part) -> Self {
+    /// None where there is too much to look at.
+    fn new(owner: &[&PolicyRule], among: &[u32], rule: &PolicyRule, part: Part, looks: &mut Looks) -> Option<Self> {
         let list = part.of(rule);
-        let mut places: FxHashMap<&str, u32> = FxHashMap::with_capacity_and_hasher(list.len(), FxBuildHasher);
-        let mut below: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
-        for element in list {
-            let next = places.len() as u32;
-            if *places.entry(element).or_insert(next) == next
-                && let Some((_, subresource)) = element.split_once('/').filter(|_| part == Part::Resources)
-            {
-                below.entry(subresource).or_default().push(next);
-            }
-        }
-        let (mut every, mut prefixes): (Owners, FxHashMap<&str, Owners>) = Default::default();
-        // Places of elements, with a rule that covers each.
-        let mut covered: Vec<(u32, u32)> = Vec::new();
+        let elements: FxHashSet<&str> = list.iter().map(|element| &**element).collect();
+        let (mut every, mut keys): (Owners, Keys<'_>) = Default::default();
         for own in among {
             let given = part.of(owner[*own as usize]);
             let unnamed = (part == Part::Names && given.is_empty()).then_some(Key::Every);
             for key in given.iter().flat_map(|element| part.given(element)).chain([unnamed]).flatten() {
                 match key {
                     Key::Every => every.push(*own),
-                    Key::Exactly(element) => covered.extend(places.get(element).map(|at| (*at, *own))),
-                    Key::Below(subresource) => covered.extend(below.get(subresource).into_iter().flatten().map(|at| (*at, *own))),
-                    Key::Prefix(prefix) => prefixes.entry(prefix).or_default().push(*own),
+                    Key::Exactly(element) if !elements.contains(element) => {}
+                    Key::Exactly(_) | Key::Below(_) | Key::Prefix(_) => keys.add(key, *own),
                 }
             }
         }
-        let lengths: BTreeSet<usize> = prefixes.keys().map(|prefix| prefix.len()).collect();
-        for (element, at) in &places {
-            let found = lengths.iter().filter_map(|length| prefixes.get(element.get(..*length)?));
-            covered.extend(found.flatten().map(|own| (*at, *own)));
-        }
         every.dedup();
-        covered.sort_unstable();
-        covered.dedup();
-        let (mut distinct, mut owners): (FxHashSet<Owners>, Owners) = Default::default();
-        let mut found = 0;
-        for of_element in covered.chunk_by(|a, b| a.0 == b.0) {
-            found += 1;
-            owners.clear();
-            owners.extend(of_element.iter().map(|(_, own)| *own));
-            if !distinct.contains(&owners) {
-                distinct.insert(owners.clone());
-            }
+        // Elements with the same keys have the same owners, which are put together once: many rules may have the one key of many elements.
+        let lengths: BTreeSet<usize> = keys.numbers.keys().filter_map(|key| if let Key::Prefix(prefix) = key { Some(prefix.len()) } else { None }).collect();
+        let mut distinct: FxHashSet<Vec<usize>> = FxHashSet::default();
+        for element in elements {
+            let subresource = element.split_once('/').filter(|_| part == Part::Resources).map(|(_, subresource)| Key::Below(subresource));
+            let prefixes = lengths.iter().filter_map(|length| Some(Key::Prefix(element.get(..*length)?)));
+            let numbers = [Key::Exactly(element)].into_iter().chain(subresource).chain(prefixes).filter_map(|key| keys.numbers.get(&key).copied());
+            distinct.insert(numbers.collect());
         }
         // Every name is more than any list of them.
-        if found < places.len() || list.is_empty() {
-            distinct.insert(Owners::new());
+        if list.is_empty() {
+            distinct.insert(Vec::new());
         }
-        let mut classes: Vec<Owners> = distinct.into_iter().collect();
+        let mut classes: FxHashSet<Owners> = FxHashSet::default();
+        for numbers in &distinct {
+            if !looks.take(numbers.iter().map(|number| keys.owners[*number].len()).sum()) {
+                return None;
+            }
+            let mut owners: Owners = numbers.iter().flat_map(|number| &keys.owners[*number]).copied().collect();
+            owners.sort_unstable();
+            owners.dedup();
+            classes.insert(owners);
+        }
+        let used: FxHashSet<usize> = distinct.into_iter().flatten().collect();
+        let mut some: Owners = used.into_iter().flat_map(|number| &keys.owners[number]).chain(&every).copied().collect();
+        some.sort_unstable();
+        some.dedup();
+        let mut classes: Vec<Owners> = classes.into_iter().collect();
         // What is covered by few is most likely not covered.
         classes.sort_unstable_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-        Self { every, classes }
+        Some(Self { every, classes, some })
     }
 
     /// Which of some rules cover the elements of a class. Whichever list is shorter is gone through.
@@ -165,11 +213,6 @@ impl Column {
         both
     }
 
-    /// The rules that cover some element.
-    fn some(&self) -> Owners {
-        self.classes.iter().flatten().chain(&self.every).copied().collect::<BTreeSet<_>>().into_iter().collect()
-    }
-
     /// The rules that cover all elements.
     fn whole(&self) -> Owners {
         let (first, others) = self.classes.split_first().map_or((&[][..], &[][..]), |(first, others)| (first, others));
@@ -182,27 +225,27 @@ impl Column {
 }
 
 /// A look through a product.
-struct Search {
+struct Search<'l> {
     columns: Vec<Column>,
     /// For each column, the rules that cover all of it and of those behind it.
     whole: Vec<Owners>,
     among: Owners,
     /// What is covered by such rules from such a column on.
     seen: FxHashSet<(usize, Owners)>,
-    looks: usize,
+    looks: &'l mut Looks,
 }
 
-impl Search {
-    /// None where an element is covered by no rule.
-    fn new(owner: &[&PolicyRule], may: impl Fn(&PolicyRule) -> bool, rule: &PolicyRule, parts: &[Part]) -> Option<Self> {
+impl<'l> Search<'l> {
+    /// None where an element is covered by no rule, or there is too much to look at.
+    fn new(owner: &[&PolicyRule], may: impl Fn(&PolicyRule) -> bool, rule: &PolicyRule, parts: &[Part], looks: &'l mut Looks) -> Option<Self> {
         let mut among: Owners = (0_u32..).zip(owner).filter(|(_, own)| may(own)).map(|(at, _)| at).collect();
         let mut columns = Vec::with_capacity(parts.len());
         for part in parts {
-            let column = Column::new(owner, &among, rule, *part);
+            let column = Column::new(owner, &among, rule, *part, looks)?;
             if column.every.is_empty() && column.classes.iter().any(Vec::is_empty) {
                 return None;
             }
-            among = column.some();
+            among.clone_from(&column.some);
             columns.push(column);
         }
         let mut whole: Vec<Owners> = Vec::with_capacity(columns.len());
@@ -214,7 +257,7 @@ impl Search {
             whole.push(of_column);
         }
         whole.reverse();
-        Some(Self { columns, whole, among, seen: FxHashSet::default(), looks: 0 })
+        Some(Self { columns, whole, among, seen: FxHashSet::default(), looks })
     }
 
     fn covered(mut self) -> bool {
@@ -230,9 +273,11 @@ impl Search {
         }
         for class in 0..self.columns[from].classes.len() {
             let column = &self.columns[from];
-            self.looks += among.len().min(column.classes[class].len() + column.every.len());
+            if !self.looks.take(among.len().min(column.classes[class].len() + column.every.len())) {
+                return false;
+            }
             let left = column.meet(class, &among);
-            if left.is_empty() || self.looks > LOOKS {
+            if left.is_empty() {
                 return false;
             }
             // What was not covered has ended the search.

@@ -15,7 +15,8 @@ fn one_by_one(owner: &[&PolicyRule], rule: &PolicyRule) -> bool {
 
 /// By the search, also where there are few things.
 fn searched(owner: &[&PolicyRule], rule: &PolicyRule) -> bool {
-    covers_places(owner, rule) && covers_paths(owner, rule)
+    let mut looks = Looks::new(LOOKS);
+    covers_places(owner, rule, &mut looks) && covers_paths(owner, rule, &mut looks)
 }
 
 fn list(of: &'static [&'static str]) -> impl Strategy<Value = Vec<Name>> {
@@ -81,10 +82,12 @@ fn many(prefix: &str, count: usize) -> String {
     (0..count).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(" ")
 }
 
+/// The looks that the search takes, without those that prepare it.
 fn looks(owner: &[&PolicyRule], rule: &PolicyRule) -> (bool, usize) {
-    let mut search = Search::new(owner, |_| true, rule, &[Part::Groups, Part::Resources, Part::Names, Part::Verbs]).unwrap();
-    let among = search.among.clone();
-    (search.is_covered(0, among), search.looks)
+    let mut looks = Looks::new(LOOKS);
+    let mut search = Search::new(owner, |_| true, rule, &[Part::Groups, Part::Resources, Part::Names, Part::Verbs], &mut looks).unwrap();
+    let (among, before) = (search.among.clone(), search.looks.left);
+    (search.is_covered(0, among), before - search.looks.left)
 }
 
 #[test]
@@ -113,4 +116,27 @@ fn long_lists_of_names_and_paths_are_compared_once() {
     let (one, other) = (urls("get post", &paths), urls("get post put", &paths));
     assert!(covers(&[&other], [&one]) && !covers(&[&one], [&other]));
     assert!(covers(&[&urls("*", "/p*")], [&other]) && !covers(&[&urls("*", "/p1*")], [&other]));
+}
+
+#[test]
+fn rules_with_one_pattern_for_many_elements_are_gathered_once() {
+    let prefixes: Vec<PolicyRule> = (0..2_000).map(|n| urls(&format!("get v{n}"), "/a*")).collect();
+    let subresources: Vec<PolicyRule> = (0..2_000).map(|n| rule(&format!("get v{n}"), "''", "*/log")).collect();
+    let (owner, paths, logs) = (prefixes.iter().chain(&subresources).collect::<Vec<_>>(), many("/a", 2_000), many("r", 2_000).replace(' ', "/log ") + "/log");
+    let within = |most: usize, servant: &PolicyRule| {
+        let mut looks = Looks::new(most);
+        covers_rule(&owner, servant, &mut looks)
+    };
+    for (yes, no) in [(urls("get v7", &paths), urls("get v7 v2000", &paths)), (rule("get v7", "''", &logs), rule("get v7 v2000", "''", &logs))] {
+        assert!(within(20_000, &yes) && !within(20_000, &no), "{:?}", yes.verbs);
+        assert!(covers(&owner, [&yes]) && !covers(&owner, [&no]));
+    }
+    // Where each element has a rule of its own beside those of all, it is not called covered once that has taken too long.
+    let each: Vec<PolicyRule> = (0..2_000).map(|n| urls("post", &format!("/a{n}"))).collect();
+    let (owner, some): (Vec<&PolicyRule>, _) = (owner.iter().copied().chain(&each).collect(), urls("get post", &many("/a", 1_000)));
+    assert!(covers(&owner, [&some]) && !covers(&owner, [&urls("get post put", &paths)]));
+    let mut looks = Looks::new(1_000_000);
+    assert!(!covers_rule(&owner, &some, &mut looks) && looks.left == 0);
+    let mut left = 1_000_000;
+    assert!(!covers_one(&owner, &some, &mut left) && left == 0, "what others took is not to be had");
 }
