@@ -1,7 +1,7 @@
 //! Where a permission holds and on what, as clients can use it.
 
 use super::objects::{binding, inventory, named, names, role, rule, urls, who};
-use crate::model::{Name, Need, PolicyRule, Store, Subject};
+use crate::model::{CustomResource, Meta, Name, Need, PolicyRule, Store, Subject};
 use crate::rbac::{Authorizer, Correction, Naming, Request, Resources, Scope, inert};
 
 fn need(verbs: &str, group: &str, resource: &str) -> Need {
@@ -192,11 +192,36 @@ fn what_is_alive_of_a_rule_is_looked_for_as_far_as_anybody_looks() {
     assert_eq!(inert::alive(&objects, true, &resources), [PolicyRule { verbs: names("get"), ..objects.clone() }]);
     // Of two thousand groups with a hundred parts each, half are looked at: the rest stays as it is written.
     let many = |prefix: &str, count: usize| (0..count).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(" ");
-    let wide = rule("get", &format!("core {}", many("g", 2_000)), &many("r", 100));
-    let alive = inert::alive(&wide, false, &resources);
-    assert_eq!(alive.len(), 1_000);
-    assert!(alive[..999].iter().all(|rule| rule.groups.len() == 1 && rule.groups[0] != *"core"));
-    assert_eq!(alive[999], PolicyRule { groups: wide.groups[1_000..].to_vec(), ..wide.clone() });
+    let wide = |verbs: &str, names: &str| named(verbs, &format!("core {} v1", many("g", 1_999)), &many("r", 100), names);
+    let left = |verbs: &str, names: &str| named(verbs, &format!("{} v1", many("g", 1_999)), &many("r", 100), names);
+    assert_eq!(inert::alive(&wide("get", ""), false, &resources), [left("get", "")]);
+    let half = inert::alive(&wide("get GET", ""), false, &resources);
+    let groups = &wide("", "").groups;
+    assert_eq!(half[0], PolicyRule { groups: groups[1..500].to_vec(), ..rule("get", "", &many("r", 100)) });
+    assert_eq!(half[1..], [PolicyRule { groups: groups[500..].to_vec(), ..wide("get GET", "") }]);
+    // However many groups work alike, their names are written once.
+    let objects = many("n", 5_000);
+    assert_eq!(inert::alive(&wide("get", &objects), true, &resources), [left("get", &objects)]);
+}
+
+#[test]
+fn what_is_made_of_a_rule_with_many_names_is_bounded() {
+    // Of each group another resource is cluster-scoped, so that each would have a rule of its own.
+    let kind = |n: usize| CustomResource {
+        meta: Meta::named("", &format!("r{n}.g{n}")),
+        group: format!("g{n}").into(),
+        plural: format!("r{n}").into(),
+        kind: "Kind".into(),
+        namespaced: false,
+        conversion_webhook: false,
+    };
+    let resources = Resources::new(&Store::new((0..60).map(kind).collect()));
+    let many = |prefix: &str, count: usize| (0..count).map(|n| format!("{prefix}{n}")).collect::<Vec<_>>().join(" ");
+    let of = |names: usize| named("get", &many("g", 60), &many("r", 60), &many("n", names));
+    assert_eq!(inert::alive(&of(1_000), true, &resources).len(), 60);
+    let some = inert::alive(&of(10_000), true, &resources);
+    assert_eq!(some.len(), 11, "ten, and what stays as it is");
+    assert_eq!((some[9].resources.len(), &some[10].groups[..], some[10].resources.len()), (59, &of(0).groups[10..], 60));
 }
 
 #[test]
