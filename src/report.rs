@@ -13,6 +13,7 @@ pub mod html;
 pub mod junit;
 pub mod markdown;
 pub mod network;
+pub mod part;
 pub mod runbook;
 pub mod sarif;
 pub mod scan;

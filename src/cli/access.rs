@@ -172,9 +172,9 @@ pub(crate) fn access(inventory: &Inventory, args: &AccessArgs, credential: Optio
     output::write(&match (args.output, &document.matrix) {
         (Format::Json, _) => report::json(&document),
         (Format::Csv, Some(matrix)) => matrix::csv(matrix),
-        (Format::Table | Format::Markdown, Some(matrix)) => matrix::text(&document, matrix, args.output == Format::Markdown),
+        (format, Some(matrix)) => matrix::text(&document, matrix, format),
         (Format::Csv, None) => render::access_csv(&document),
-        (Format::Table | Format::Markdown, None) => render::access_text(&document),
+        (format, None) => output::page(format, render::access(&document)),
     })?;
     Ok(ExitCode::SUCCESS)
 }

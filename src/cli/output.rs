@@ -3,6 +3,8 @@
 use std::io::{self, ErrorKind, Write};
 
 use super::Failure;
+use super::args::Format;
+use crate::report::part::{Part, in_markdown, plain};
 use crate::report::text::is_deceptive;
 
 /// Writes an answer to stdout; a broken pipe ends the writing quietly.
@@ -12,6 +14,11 @@ pub(crate) fn write(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// An answer for a person: Markdown where that was asked for, else lines and columns.
+pub(crate) fn page(format: Format, parts: Vec<Part>) -> String {
+    if format == Format::Markdown { in_markdown(parts) } else { plain(parts) }
 }
 
 /// Says something on stderr, cleaned of what a terminal would obey. If stderr is gone there is nobody to tell.

@@ -38,6 +38,17 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
+/// Text as a line of Markdown of its own, which begins no list and underlines nothing either.
+pub fn markdown_line(text: &str) -> String {
+    let mut inline = markdown(text.trim_matches(' '));
+    // A parenthesis behind a number is quoted already, and so are the other marks.
+    let number = inline.bytes().take_while(u8::is_ascii_digit).count();
+    if inline[number..].starts_with('.') || number == 0 && inline.starts_with(['-', '=', ':']) {
+        inline.insert(number, '\\');
+    }
+    inline
+}
+
 /// Text as a Markdown code span: the fence is longer than any run of backticks in the text.
 pub fn markdown_code(text: &str) -> String {
     let clean = line(text).replace('|', "\\|");

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use crate::formats::answers::told;
 use crate::program::{code, fed, ravelin, said};
 
 /// Stands for a signature.
@@ -95,6 +96,21 @@ fn no_claim_forges_a_line_beside_a_table() {
         let (_, said) = heard(&token, &[matrix, &["-o", "csv"]].concat());
         assert!(said.lines().any(|line| line.starts_with("dead: ")) && !said.lines().any(|line| line.starts_with("alive")), "{said}");
         assert!(said.contains("x\\u{a}alive: "), "{said}");
+    }
+}
+
+/// The same in Markdown, where markup and the end of a cell would forge more.
+#[test]
+fn no_claim_is_markup() {
+    for claim in ["x|alive|", "<script>alert(1)</script>", "`x` *x* [x](y)", "x\n\nalive: nothing that was read ends it", "1. x", "- x"] {
+        let token = jwt(&json!({"iss": claim, "sub": claim, "exp": 1_772_003_600}));
+        for matrix in [&[][..], &["--matrix"]] {
+            let (page, _) = heard(&token, &[matrix, &["-o", "markdown"]].concat());
+            let (table, _) = heard(&token, matrix);
+            let bare = |line: &str| line.chars().filter(|c| !c.is_whitespace() && *c != ',').collect::<String>();
+            let expected: Vec<String> = table.lines().map(bare).filter(|line| !line.is_empty()).collect();
+            assert_eq!(told(&page), expected, "{claim} {matrix:?}");
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every output format is what its standard says, whatever the cluster is called.
 
+pub(crate) mod answers;
 mod junit;
 pub(crate) mod page;
 mod records;

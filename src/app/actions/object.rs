@@ -32,7 +32,7 @@ pub(super) const ACTIONS: &[Spec] = &[
         Action::WhatIf,
         "what-if",
         &["w"],
-        "Try the selected cut, or without the binding of the selected right (on a heading: of all below); else see what is tried",
+        "Try the selected cut, or without a right's binding (a heading: all of them); else see the changes that are tried",
         "what-if",
     ),
     spec(Action::Remove, "remove", &["x"], "Try removing it (nothing in the cluster changes)", "try without"),

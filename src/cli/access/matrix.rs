@@ -2,12 +2,15 @@
 
 use rustc_hash::FxHashMap;
 
+use super::super::args::Format;
+use super::super::output;
 use super::parts;
 use crate::model::{Identity, Inventory, Name};
 use crate::rbac::matrix::{Held, Permission, Reach, Unread};
 use crate::rbac::{Authorizer, Target};
 use crate::report::access::matrix::{MatrixCell, MatrixDocument, MatrixRow};
 use crate::report::access::{AccessDocument, GrantLine, RuleLine};
+use crate::report::part::Part;
 use crate::report::table::Columns;
 use crate::report::{csv, markdown, text};
 
@@ -82,20 +85,24 @@ fn legend(matrix: &MatrixDocument) -> Vec<String> {
 }
 
 /// As columns, or as a Markdown table.
-pub(crate) fn text(document: &AccessDocument, matrix: &MatrixDocument, as_markdown: bool) -> String {
-    let said = if as_markdown { parts::in_markdown } else { parts::plain };
-    let mut out = said(parts::beginning(document));
+pub(crate) fn text(document: &AccessDocument, matrix: &MatrixDocument, format: Format) -> String {
+    let mut out = output::page(format, parts::beginning(document));
+    let as_markdown = format == Format::Markdown;
+    // In Markdown whatever stands beside the table is a paragraph of its own.
+    let gap = if as_markdown { "\n" } else { "" };
+    if !out.is_empty() {
+        out.push_str(gap);
+    }
     let header: Vec<&str> = std::iter::once("RESOURCE").chain(matrix.verbs.iter().map(String::as_str)).collect();
     let mark = |row: &MatrixRow, verb: &String| row.cell(verb).map_or_else(|| "·".to_owned(), MatrixCell::mark);
     let rows = matrix.rows.iter().map(|row| (row.resource.clone(), matrix.verbs.iter().map(|verb| mark(row, verb)).collect::<Vec<String>>()));
     if matrix.rows.is_empty() {
-        out.push_str(if as_markdown { "nothing\n\n" } else { "nothing\n" });
+        out.push_str("nothing\n");
     } else if as_markdown {
         let header: Vec<String> = header.iter().map(|word| text::markdown(word)).collect();
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let rows: Vec<Vec<String>> = rows.map(|(name, marks)| std::iter::once(text::markdown_code(&name)).chain(marks).collect()).collect();
         out.push_str(&markdown::table(&header, &rows));
-        out.push('\n');
     } else {
         let mut columns = Columns::new(&header);
         for (name, marks) in rows {
@@ -103,15 +110,10 @@ pub(crate) fn text(document: &AccessDocument, matrix: &MatrixDocument, as_markdo
         }
         out.push_str(&columns.render());
     }
-    let lines = |lines: &mut dyn Iterator<Item = String>| -> String {
-        lines.map(|line| if as_markdown { format!("{}  \n", text::markdown(&line)) } else { format!("{}\n", text::line(&line)) }).collect()
-    };
-    out.push_str(&lines(&mut legend(matrix).into_iter()));
-    if let Some(forms) = parts::forms(document) {
-        out.push_str(&format!("\n{}", said(vec![forms])));
-    }
-    out.push_str(&lines(&mut document.hints.iter().map(|hint| format!("note: {hint}"))));
-    out
+    let mut below: Vec<Part> = legend(matrix).into_iter().map(Part::Line).collect();
+    below.extend(parts::forms(document).into_iter().flat_map(|forms| [Part::Space, forms]));
+    below.extend(Part::notes(&document.hints));
+    format!("{out}{gap}{}", output::page(format, below))
 }
 
 /// A resource a row, a verb a column.

@@ -2,53 +2,7 @@
 
 use crate::report::access::AccessDocument;
 use crate::report::credential::{CredentialDocument, ObjectLine};
-use crate::report::table::Columns;
-use crate::report::{markdown, text};
-
-/// A part of an answer.
-pub(super) enum Part {
-    /// A sentence.
-    Line(String),
-    /// A header and rows.
-    Table(&'static [&'static str], Vec<Vec<String>>),
-}
-
-/// As lines and columns.
-pub(super) fn plain(parts: Vec<Part>) -> String {
-    let mut out = String::new();
-    for part in parts {
-        match part {
-            Part::Line(line) => out.push_str(&format!("{}\n", text::line(&line))),
-            Part::Table(header, rows) => {
-                let mut columns = Columns::new(header);
-                for row in &rows {
-                    columns.row(row);
-                }
-                out.push_str(&columns.render());
-            }
-        }
-    }
-    out
-}
-
-/// As Markdown; what follows it begins a paragraph of its own.
-pub(super) fn in_markdown(parts: Vec<Part>) -> String {
-    let mut out = String::new();
-    for part in parts {
-        match part {
-            Part::Line(line) => out.push_str(&format!("{}  \n", text::markdown(&line))),
-            Part::Table(header, rows) => {
-                let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| text::markdown(cell)).collect()).collect();
-                let before = if out.is_empty() { "" } else { "\n" };
-                out.push_str(&format!("{before}{}\n", markdown::table(header, &rows)));
-            }
-        }
-    }
-    if !out.is_empty() && !out.ends_with("\n\n") {
-        out.push('\n');
-    }
-    out
-}
+use crate::report::part::Part;
 
 /// Whose credential it is and what becomes of it, and what needs no binding.
 pub(super) fn beginning(document: &AccessDocument) -> Vec<Part> {

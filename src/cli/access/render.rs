@@ -2,7 +2,8 @@
 
 use super::parts;
 use crate::model::words::counted;
-use crate::report::access::{AccessDocument, CanDocument, GrantLine, VerifyDocument, WhoCanDocument};
+use crate::report::access::{AccessDocument, CanDocument, GrantLine, RuleLine, VerifyDocument, WhoCanDocument};
+use crate::report::part::Part;
 use crate::report::table::Columns;
 use crate::report::{csv, text};
 
@@ -68,27 +69,30 @@ pub(crate) fn who_can_text(document: &WhoCanDocument) -> String {
 }
 
 /// The rules and how the subject has them.
-pub(crate) fn access_text(document: &AccessDocument) -> String {
-    let mut out = parts::plain(parts::beginning(document));
+pub(crate) fn access(document: &AccessDocument) -> Vec<Part> {
+    let mut parts = parts::beginning(document);
     let sides = std::iter::once((&document.subject, &document.rules)).chain(document.other.iter().zip(&document.other_rules));
     for (subject, rules) in sides {
         if document.other.is_some() {
-            out.push_str(&text::line(&format!("Only {subject}:")));
-            out.push('\n');
+            parts.push(Part::Line(format!("Only {subject}:")));
         }
-        let mut columns = Columns::new(&["SCOPE", "VERBS", "RESOURCES", "BY"]);
-        for rule in rules {
+        let row = |rule: &RuleLine| {
             let scope = rule.namespace.clone().unwrap_or_else(|| "cluster".to_owned());
             let inert = rule.inert.as_ref().map(|why| format!(" (grants nothing: {why})")).unwrap_or_default();
-            columns.row(&[scope, rule.verbs.join(","), format!("{}{inert}", rule.subject_matter()), rule.grant.sentence()]);
-        }
-        out.push_str(&if columns.is_empty() { "nothing\n".to_owned() } else { columns.render() });
+            vec![scope, rule.verbs.join(","), format!("{}{inert}", rule.subject_matter()), rule.grant.sentence()]
+        };
+        parts.push(table(&["SCOPE", "VERBS", "RESOURCES", "BY"], rules.iter().map(row).collect(), "nothing"));
     }
     if let Some(forms) = parts::forms(document) {
-        out.push_str(&format!("\n{}", parts::plain(vec![forms])));
+        parts.extend([Part::Space, forms]);
     }
-    push_hints(&mut out, &document.hints);
-    out
+    parts.extend(Part::notes(&document.hints));
+    parts
+}
+
+/// A table, or what is said where there is no row.
+fn table(header: &'static [&'static str], rows: Vec<Vec<String>>, none: &str) -> Part {
+    if rows.is_empty() { Part::Line(none.to_owned()) } else { Part::Table(header, rows) }
 }
 
 fn push_hints(out: &mut String, hints: &[String]) {

@@ -51,6 +51,22 @@ fn markdown_holds_no_markup() {
 }
 
 #[test]
+fn a_line_of_markdown_begins_nothing() {
+    for (text, quoted) in [
+        ("- x", "\\- x"),
+        ("=== ", "\\==="),
+        (":--", "\\:--"),
+        ("12. x", "12\\. x"),
+        ("1) x", "1\\) x"),
+        ("    x", "x"),
+        ("v1.2 -x", "v1.2 -x"),
+        ("# x", "\\# x"),
+    ] {
+        assert_eq!(markdown_line(text), quoted);
+    }
+}
+
+#[test]
 fn cells_are_no_formulas() {
     for start in ["=1+1", "+1", "-1", "@sum"] {
         assert!(csv(start).starts_with("\"'"), "{}", csv(start));

@@ -1,0 +1,68 @@
+//! What a command answers in Markdown is read as what it answers in columns, whatever the cluster is called.
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+use super::HOSTILE;
+use crate::hostile;
+use crate::program::{argument, run};
+
+/// The lines of text that somebody reads: of paragraphs, items and rows of tables. Anything else is told as what it is.
+pub(crate) fn told(markdown: &str) -> Vec<String> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM;
+    let mut lines = vec![String::new()];
+    for event in Parser::new_ext(markdown, options) {
+        match event {
+            Event::Start(Tag::Paragraph | Tag::Item | Tag::TableHead | Tag::TableRow) | Event::HardBreak => lines.push(String::new()),
+            Event::Text(text) | Event::Code(text) => lines.last_mut().unwrap().push_str(&text),
+            Event::Start(Tag::List(None) | Tag::Table(_) | Tag::TableCell) | Event::End(_) => {}
+            other => lines.push(format!("{other:?}")),
+        }
+    }
+    bare(lines.iter().map(String::as_str))
+}
+
+/// Lines without what is between their columns.
+fn bare<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+    lines.map(|line| line.chars().filter(|c| !c.is_whitespace() && *c != ',').collect::<String>()).filter(|line| !line.is_empty()).collect()
+}
+
+/// An answer in a form, whatever its exit code says of it.
+fn printed(command: &[&str], format: &str) -> String {
+    let output = run(&[command, &["-o", format]].concat());
+    assert!(output.status.code().unwrap() < 2, "{command:?} {format}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Asks of the demonstration, and for every hostile text of the hostile cluster.
+fn reads_the_same(command: impl Fn(&str, &str) -> Vec<String>) {
+    let file = argument(&HOSTILE.1);
+    let hostile = hostile::TEXTS.iter().enumerate().map(|(at, text)| (command(&format!("ns-{at}"), text), ["--manifests", &file].map(str::to_owned).to_vec()));
+    for (words, source) in std::iter::once((command("payments", "api"), vec!["--demo".to_owned()])).chain(hostile) {
+        let words: Vec<&str> = words.iter().chain(&source).map(String::as_str).collect();
+        let (page, table) = (printed(&words, "markdown"), printed(&words, "table"));
+        let (told, expected) = (told(&page), bare(table.lines()));
+        let differs = told.iter().zip(&expected).position(|(a, b)| a != b).or_else(|| (told.len() != expected.len()).then(|| told.len().min(expected.len())));
+        if let Some(at) = differs {
+            panic!("{words:?}\nread: {:?}\nmeant: {:?}\n{page}", told.get(at), expected.get(at));
+        }
+        assert!(!expected.is_empty() && table.ends_with('\n') && page.ends_with('\n'), "{words:?}");
+    }
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+#[test]
+fn access_reads_the_same_in_markdown() {
+    reads_the_same(|namespace, name| words(&["access", &format!("sa:{namespace}/{name}")]));
+    reads_the_same(|namespace, name| words(&["access", &format!("user:{name}"), "--diff", &format!("sa:{namespace}/{name}")]));
+}
+
+#[test]
+fn what_is_no_text_is_found_out() {
+    for wrong in ["# x", "x\n===", "1. x", "- - -", "> x", "    x", "```\nx", "<b>x", "[a](b)", "*x*", "~~x~~"] {
+        assert!(told(wrong) != bare([wrong].into_iter()), "{wrong}");
+    }
+    assert_eq!(told("a b  \nc\n\n| x | y |\n| --- | --- |\n| 1 | 2, 3 |\n\n- i\n  - j, k\n"), ["ab", "c", "xy", "123", "i", "jk"]);
+}
