@@ -41,7 +41,7 @@ use crate::model::Kind;
 /// The kinds that access is decided from.
 pub const KINDS: &[Kind] = &[Kind::Role, Kind::ClusterRole, Kind::RoleBinding, Kind::ClusterRoleBinding];
 
-pub use aggregation::Gatherers;
+pub use aggregation::{Gathered, Gatherers};
 pub use answer::{Decision, EffectiveRule, Grant, GrantId, Holder, Holding};
 pub use authorizer::{Authorizer, SUPERUSERS};
 pub use beside::Beside;

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::aggregation;
+use super::aggregation::Gathered;
 use super::authorizer::{Authorizer, BindingNode, Link, RoleNode, SetLink, SubjectLink};
 use super::resources::Resources;
 use super::rules::{RuleId, RuleSetId, Rules};
@@ -24,12 +24,15 @@ impl<'a> Loader<'a> {
         role.rules.iter().map(|rule| *ids.entry(rule).or_insert_with(|| rules.add(rule))).collect()
     }
 
-    fn add(&mut self, kind: RoleKind, role: &'a Role, rules: Vec<RuleId>) {
+    fn set(&mut self, rules: Vec<RuleId>) -> RuleSetId {
         let sets = &mut self.rules;
-        let set = match self.set_ids.get(&rules) {
+        match self.set_ids.get(&rules) {
             Some(set) => *set,
             None => *self.set_ids.entry(rules).or_insert_with_key(|rules| sets.add_set(rules)),
-        };
+        }
+    }
+
+    fn add(&mut self, kind: RoleKind, role: &'a Role, set: RuleSetId) {
         let object_kind = if kind == RoleKind::Role { Kind::Role } else { Kind::ClusterRole };
         let object = ObjectRef { kind: object_kind, namespace: role.meta.namespace.clone(), name: role.meta.name.clone() };
         self.index.insert((kind, role.meta.namespace.as_str(), role.meta.name.as_str()), self.nodes.len() as u32);
@@ -51,15 +54,21 @@ impl<'a> Loader<'a> {
 pub(super) fn build(inventory: &Inventory) -> Authorizer {
     let mut loader =
         Loader { rules: Rules::new(), rule_ids: FxHashMap::default(), set_ids: FxHashMap::default(), nodes: Vec::new(), index: FxHashMap::default() };
-    let cluster_roles: Vec<&Role> = inventory.cluster_roles.iter().collect();
-    let mut lists: Vec<Vec<RuleId>> = cluster_roles.iter().map(|role| loader.rule_ids(role)).collect();
-    aggregation::fill(&cluster_roles, &mut lists);
-    for (role, list) in cluster_roles.into_iter().zip(lists) {
-        loader.add(RoleKind::ClusterRole, role, list);
+    let gathered = Gathered::new(inventory);
+    let lists: Vec<Vec<RuleId>> = gathered.roles().iter().map(|role| loader.rule_ids(role)).collect();
+    // What many roles gather is put together once.
+    let mut unions: FxHashMap<&[usize], RuleSetId> = FxHashMap::default();
+    for (at, role) in gathered.roles().iter().enumerate() {
+        let set = match gathered.of(role) {
+            None => loader.set(lists[at].clone()),
+            Some(parts) => *unions.entry(parts).or_insert_with(|| loader.set(union(parts.iter().map(|part| &lists[*part])))),
+        };
+        loader.add(RoleKind::ClusterRole, role, set);
     }
     for role in inventory.roles.iter() {
-        let list = loader.rule_ids(role);
-        loader.add(RoleKind::Role, role, list);
+        let rules = loader.rule_ids(role);
+        let set = loader.set(rules);
+        loader.add(RoleKind::Role, role, set);
     }
 
     let subjects = subjects(inventory);
@@ -111,6 +120,12 @@ pub(super) fn build(inventory: &Inventory) -> Authorizer {
     }
     let resources = Resources::new(&inventory.custom_resources);
     Authorizer { rules: loader.rules, roles: loader.nodes, bindings, links, subjects, users, groups, subject_ranges, by_subject, set_ranges, by_set, resources }
+}
+
+/// Equal rules once.
+fn union<'l>(lists: impl Iterator<Item = &'l Vec<RuleId>>) -> Vec<RuleId> {
+    let mut seen = FxHashSet::default();
+    lists.flatten().copied().filter(|rule| seen.insert(*rule)).collect()
 }
 
 /// Every subject that a binding names, sorted, each once.

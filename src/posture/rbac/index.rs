@@ -1,12 +1,13 @@
 //! Bindings by what they name.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::shipped;
 
-use crate::model::{Binding, Inventory, Name, ObjectRef, PolicyRule, Role, RoleKind, Selector, Subject};
+use crate::model::{Binding, Inventory, Name, ObjectRef, PolicyRule, Role, RoleKind, Subject};
+use crate::rbac::Gathered;
 
 /// Where the bindings of each role and subject are.
 pub(in crate::posture) struct Index<'a> {
@@ -14,6 +15,7 @@ pub(in crate::posture) struct Index<'a> {
     /// By the role's namespace (empty for a ClusterRole) and name.
     by_role: FxHashMap<(&'a str, &'a str), Vec<&'a Binding>>,
     by_subject: FxHashMap<&'a Subject, Vec<&'a Binding>>,
+    gathered: Gathered<'a>,
     roles: OnceLock<Vec<Known<'a>>>,
 }
 
@@ -22,15 +24,27 @@ pub(super) struct Known<'a> {
     pub(super) role: &'a Role,
     pub(super) object: ObjectRef,
     pub(super) bindings: Vec<&'a Binding>,
-    /// What it allows, with the role that states it.
-    pub(super) rules: Vec<(&'a Role, usize, &'a PolicyRule)>,
+    /// Whose rules it has.
+    pub(super) source: Source<'a>,
     /// It comes with Kubernetes, and nobody but its components has it.
     pub(super) is_shipped: bool,
 }
 
+/// Who states the rules of a role.
+#[derive(Clone)]
+pub(super) enum Source<'a> {
+    Itself(&'a Role),
+    /// Others, by their places among the ClusterRoles. Many roles may gather the same.
+    Others(Arc<[usize]>),
+}
+
+/// What a role allows, with the role that states it, and where.
+pub(super) type Stated<'a> = (&'a Role, usize, &'a PolicyRule);
+
 impl<'a> Index<'a> {
     pub(in crate::posture) fn new(inventory: &'a Inventory) -> Self {
-        let mut index = Self { inventory, by_role: FxHashMap::default(), by_subject: FxHashMap::default(), roles: OnceLock::new() };
+        let (by_role, by_subject) = (FxHashMap::default(), FxHashMap::default());
+        let mut index = Self { inventory, by_role, by_subject, gathered: Gathered::new(inventory), roles: OnceLock::new() };
         for binding in inventory.bindings() {
             let namespace = match binding.role.kind {
                 RoleKind::ClusterRole => "",
@@ -52,7 +66,7 @@ impl<'a> Index<'a> {
             let all = self.inventory.cluster_roles.iter().chain(self.inventory.roles.iter());
             let known = |role: &'a Role| {
                 let bindings = self.of_role(role).to_vec();
-                Known { role, object: role.object(), is_shipped: shipped::role(&role.meta, &bindings), rules: self.rules(role), bindings }
+                Known { role, object: role.object(), is_shipped: shipped::role(&role.meta, &bindings), source: self.source(role), bindings }
             };
             all.map(known).collect()
         })
@@ -76,21 +90,22 @@ impl<'a> Index<'a> {
         self.of_subject(&own).iter().chain(groups).copied().collect()
     }
 
-    /// The rules of a role, with the role that states each: those of an aggregated role, where its controller has not filled them in, are of the roles it selects.
-    pub(super) fn rules(&self, role: &'a Role) -> Vec<(&'a Role, usize, &'a PolicyRule)> {
-        let mut rules = Vec::new();
-        let mut seen: FxHashSet<&Name> = FxHashSet::default();
-        let mut open = vec![role];
-        while let Some(role) = open.pop() {
-            if !seen.insert(&role.meta.name) {
-                continue;
-            }
-            rules.extend(role.rules.iter().enumerate().map(|(at, rule)| (role, at, rule)));
-            if let Some(selectors) = role.aggregation.as_ref().filter(|_| role.rules.is_empty()) {
-                let selected = |other: &&Role| selectors.iter().any(|selector: &Selector| selector.matches(&other.meta.labels));
-                open.extend(self.inventory.cluster_roles.iter().filter(selected));
-            }
+    /// Who states the rules of a role: those of an aggregated role, where its controller has not filled them in, are of the roles it selects.
+    pub(super) fn source(&self, role: &'a Role) -> Source<'a> {
+        self.gathered.of(role).map_or(Source::Itself(role), |others| Source::Others(others.clone()))
+    }
+
+    /// A ClusterRole by its place.
+    pub(super) fn cluster_role(&self, at: usize) -> &'a Role {
+        self.gathered.roles()[at]
+    }
+
+    /// The rules of a role, with the role that states each.
+    pub(super) fn rules(&self, role: &'a Role) -> Vec<Stated<'a>> {
+        let of = |role: &'a Role| role.rules.iter().enumerate().map(move |(at, rule)| (role, at, rule));
+        match self.source(role) {
+            Source::Itself(role) => of(role).collect(),
+            Source::Others(others) => others.iter().flat_map(|other| of(self.cluster_role(*other))).collect(),
         }
-        rules
     }
 }

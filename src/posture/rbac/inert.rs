@@ -104,22 +104,25 @@ struct Locals<'a, 'i, F> {
     index: &'i Index<'a>,
     examine: F,
     of_role: FxHashMap<&'a str, Local>,
+    /// What a rule comes to anywhere and in a namespace, by the ClusterRole that states it: many may gather it.
+    of_rule: FxHashMap<(&'a str, usize), [Examined; 2]>,
 }
 
 impl<'a, 'i, F: FnMut(&PolicyRule, bool) -> Examined> Locals<'a, 'i, F> {
     fn new(index: &'i Index<'a>, examine: F) -> Self {
-        Self { index, examine, of_role: FxHashMap::default() }
+        Self { index, examine, of_role: FxHashMap::default(), of_rule: FxHashMap::default() }
     }
 
     fn of(&mut self, role: &'a Role, unread_scope: impl Fn(&[&PolicyRule]) -> Option<String>) -> &Local {
-        let (index, examine) = (self.index, &mut self.examine);
+        let (index, examine, of_rule) = (self.index, &mut self.examine, &mut self.of_rule);
         self.of_role.entry(&role.meta.name).or_insert_with(|| {
             let rules = index.rules(role);
             let (mut evidence, mut alive) = (Vec::new(), false);
             for (owner, at, rule) in &rules {
-                let [anywhere, local] = [false, true].map(|in_namespace| examine(rule, in_namespace));
+                let [anywhere, local] =
+                    &*of_rule.entry((owner.meta.name.as_str(), *at)).or_insert_with(|| [false, true].map(|in_namespace| examine(rule, in_namespace)));
                 alive |= local.alive;
-                let reasons: Vec<&str> = local.dead.into_iter().filter(|reason| !anywhere.dead.contains(reason)).collect();
+                let reasons: Vec<&str> = local.dead.iter().copied().filter(|reason| !anywhere.dead.contains(reason)).collect();
                 if !reasons.is_empty() {
                     evidence.push(Evidence::field(owner.object(), format!("rules[{at}]"), format!("{}: {}", describe(rule), reasons.join("; "))));
                 }

@@ -14,7 +14,7 @@ const CHANGE: [&str; 5] = ["create", "update", "patch", "delete", "deletecollect
 const DELETE: [&str; 2] = ["delete", "deletecollection"];
 
 /// Where a role holds: what has no namespace can be allowed for the whole cluster only.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Reach {
     /// In the whole cluster.
     pub(super) cluster: bool,

@@ -1,9 +1,11 @@
 //! What a role allows, rule by rule.
 
-use super::index::Known;
+use rustc_hash::FxHashMap;
+
+use super::index::{Index, Known, Source, Stated};
 use super::rights::{self, Reach, Right};
 use super::shipped;
-use crate::model::{Binding, Evidence, Kind, Name, PolicyRule};
+use crate::model::{Binding, Evidence, Kind, Name, PolicyRule, Role};
 use crate::posture::engine::Context;
 use crate::posture::registry::Check;
 use crate::posture::verdicts::Verdicts;
@@ -79,12 +81,13 @@ impl Wrong {
 }
 
 fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: &Wrong) {
-    for Known { role, object, bindings, rules, is_shipped } in context.index().roles() {
+    let mut asked = Asked::new(context.index(), wrong.right);
+    for Known { role, object, bindings, source, is_shipped } in context.index().roles() {
         if *is_shipped && !context.options.include_system {
             continue;
         }
-        let within = |reach: Reach| {
-            let found: Vec<_> = rules.iter().filter(|(_, _, rule)| (wrong.right)(reach, rule)).collect();
+        let mut within = |reach: Reach| {
+            let found = asked.of(source, reach);
             let together: Vec<&PolicyRule> = found.iter().map(|(_, _, rule)| *rule).collect();
             if (wrong.together)(&together) { found } else { Vec::new() }
         };
@@ -112,6 +115,38 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>, wrong: &Wrong) {
             verdicts.pass_unless_unread(object);
         } else {
             verdicts.pass(object);
+        }
+    }
+}
+
+/// What some rules allow, of each asked once for each reach: many roles may gather the same.
+struct Asked<'a, 'i, F> {
+    index: &'i Index<'a>,
+    right: F,
+    /// The rules of a ClusterRole, by its place.
+    of_role: FxHashMap<(usize, Reach), Vec<usize>>,
+}
+
+impl<'a, 'i, F: FnMut(Reach, &PolicyRule) -> bool> Asked<'a, 'i, F> {
+    fn new(index: &'i Index<'a>, right: F) -> Self {
+        Self { index, right, of_role: FxHashMap::default() }
+    }
+
+    fn of(&mut self, source: &Source<'a>, reach: Reach) -> Vec<Stated<'a>> {
+        let right = &mut self.right;
+        let mut ask = |role: &'a Role| -> Vec<usize> { (0..role.rules.len()).filter(|at| right(reach, &role.rules[*at])).collect() };
+        let stated = |role: &'a Role, at: usize| (role, at, &role.rules[at]);
+        match source {
+            Source::Itself(role) => ask(role).into_iter().map(|at| stated(role, at)).collect(),
+            Source::Others(others) => {
+                let mut found = Vec::new();
+                for other in &**others {
+                    let role = self.index.cluster_role(*other);
+                    let rules = self.of_role.entry((*other, reach)).or_insert_with(|| ask(role));
+                    found.extend(rules.iter().map(|at| stated(role, *at)));
+                }
+                found
+            }
         }
     }
 }
@@ -164,3 +199,6 @@ fn widening(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
         verdicts.fail(object, 1, format!("Gives more to everybody who has {least}"), evidence);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! A ClusterRole that many namespaces bind is looked at once.
 
 use super::*;
-use crate::rbac::tests::objects::{binding, inventory, role, rule};
+use crate::rbac::tests::objects::{aggregated, binding, inventory, labelled, role, rule};
 
 #[test]
 fn ten_thousand_bindings_of_a_role_cost_one() {
@@ -25,4 +25,22 @@ fn ten_thousand_bindings_of_a_role_cost_one() {
     let other = locals.of(cluster.cluster_roles.get("", "s").unwrap(), |_| Some("unread".to_owned()));
     assert_eq!((other.evidence.len(), other.alive, other.unread_scope.as_deref()), (0, true, Some("unread")));
     assert_eq!((examined, *scopes.get_mut()), (2 * 4, 3), "each rule once for the whole cluster and once for a namespace");
+}
+
+#[test]
+fn a_rule_that_many_roles_gather_is_looked_at_once() {
+    let parts = (0..10).map(|n| labelled(role("", &format!("part{n}"), vec![rule("get", "''", "nodes"), rule("get", "''", "pods")]), &[("to", "all")]));
+    let wholes = (0..100).map(|n| aggregated(role("", &format!("whole{n}"), Vec::new()), &[("to", "all")]));
+    let cluster = inventory(parts.chain(wholes).collect(), Vec::new());
+    let (index, resources) = (Index::new(&cluster), Resources::new(&cluster.custom_resources));
+    let mut examined = 0;
+    let mut locals = Locals::new(&index, |rule, in_namespace| {
+        examined += 1;
+        inert::examine(rule, in_namespace, &resources)
+    });
+    for whole in cluster.cluster_roles.iter().filter(|role| role.aggregation.is_some()) {
+        let local = locals.of(whole, |_| None);
+        assert_eq!((local.evidence.len(), local.alive), (10, true));
+    }
+    assert_eq!(examined, 2 * 20);
 }
