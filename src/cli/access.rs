@@ -74,7 +74,7 @@ pub(crate) fn can(inventory: &Inventory, args: &CanArgs) -> Result<ExitCode, Fai
     output::write(&match args.output {
         Format::Json => report::json(&document),
         Format::Csv => render::grants_csv(&document.grants),
-        Format::Table | Format::Markdown => render::can_text(&document),
+        format => output::page(format, render::can(&document)),
     })?;
     Ok(ExitCode::from(u8::from(!allowed)))
 }
@@ -109,7 +109,7 @@ pub(crate) fn who_can(inventory: &Inventory, args: &WhoCanArgs) -> Result<ExitCo
     output::write(&match args.output {
         Format::Json => report::json(&document),
         Format::Csv => render::who_can_csv(&document),
-        Format::Table | Format::Markdown => render::who_can_text(&document),
+        format => output::page(format, render::who_can(&document)),
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,14 +1,13 @@
-//! Answers about access as text and as CSV.
+//! Answers about access in parts and as CSV.
 
 use super::parts;
 use crate::model::words::counted;
-use crate::report::access::{AccessDocument, CanDocument, GrantLine, RuleLine, VerifyDocument, WhoCanDocument};
+use crate::report::access::{AccessDocument, CanDocument, DifferenceLine, GrantLine, RuleLine, VerifyDocument, WhoCanDocument};
+use crate::report::csv;
 use crate::report::part::Part;
-use crate::report::table::Columns;
-use crate::report::{csv, text};
 
 /// A yes or a no with its proof.
-pub(crate) fn can_text(document: &CanDocument) -> String {
+pub(crate) fn can(document: &CanDocument) -> Vec<Part> {
     let q = &document.question;
     let what = q.path.clone().unwrap_or_else(|| {
         let group = q.group.as_deref().filter(|g| !g.is_empty()).map(|g| format!(".{g}")).unwrap_or_default();
@@ -19,53 +18,43 @@ pub(crate) fn can_text(document: &CanDocument) -> String {
     let verdict = if document.allowed { "yes" } else { "no" };
     let role = document.acting.as_ref().map(|acting| format!(" acting as {}", acting.subject)).unwrap_or_default();
     let may = if document.allowed { "may" } else { "may not" };
-    let mut out = text::line(&format!("{verdict}: {} {may} {} {what} in {}{role}", document.subject, q.verb, q.scope));
-    out.push('\n');
+    let mut parts = vec![Part::Line(format!("{verdict}: {} {may} {} {what} in {}{role}", document.subject, q.verb, q.scope))];
+    let by = |level: usize, grant: &GrantLine| Part::item(level, format!("by {}", grant.sentence()));
     for way in document.acting.iter().flat_map(|acting| &acting.ways) {
         let refused = way.refused.map(|why| format!(": {why}")).unwrap_or_default();
-        out.push_str(&format!("  {} by the verb {}{refused}\n", if way.allowed { "may act so" } else { "may not act so" }, way.verb));
+        parts.push(Part::item(1, format!("{} by the verb {}{refused}", if way.allowed { "may act so" } else { "may not act so" }, way.verb)));
         for check in &way.checks {
-            out.push_str(&text::line(&format!("    {}: {}", if check.allowed { "yes" } else { "no" }, check.question)));
-            out.push('\n');
-            for grant in &check.grants {
-                out.push_str(&format!("      by {}\n", text::line(&grant.sentence())));
-            }
+            parts.push(Part::item(2, format!("{}: {}", yes(check.allowed), check.question)));
+            parts.extend(check.grants.iter().map(|grant| by(3, grant)));
         }
     }
     if let Some(acting) = &document.acting {
         let verdict = if document.grants.is_empty() && !document.superuser && !document.by_node_authorizer { "may not do it" } else { "may do it" };
-        out.push_str(&text::line(&format!("  {} as a member of {} {verdict}", acting.subject, acting.groups.join(", "))));
-        out.push('\n');
+        parts.push(Part::item(1, format!("{} as a member of {} {verdict}", acting.subject, acting.groups.join(", "))));
     }
     if document.superuser {
-        out.push_str("  by membership of system:masters, which needs no binding\n");
+        parts.push(Part::item(1, "by membership of system:masters, which needs no binding"));
     }
     if document.by_node_authorizer {
-        out.push_str("  by the Node authorizer, which needs no binding\n");
+        parts.push(Part::item(1, "by the Node authorizer, which needs no binding"));
     }
-    for grant in &document.grants {
-        out.push_str(&format!("  by {}\n", text::line(&grant.sentence())));
-    }
-    push_hints(&mut out, &document.hints);
-    out
+    parts.extend(document.grants.iter().map(|grant| by(1, grant)));
+    parts.extend(Part::notes(&document.hints));
+    parts
 }
 
 /// The subjects and how they may.
-pub(crate) fn who_can_text(document: &WhoCanDocument) -> String {
-    let mut columns = Columns::new(&["SUBJECT", "BY"]);
+pub(crate) fn who_can(document: &WhoCanDocument) -> Vec<Part> {
+    let mut rows = Vec::new();
     for holder in &document.subjects {
         if holder.superuser {
-            columns.row(&[holder.subject.as_str(), "built into the API server"]);
+            rows.push(vec![holder.subject.clone(), "built into the API server".to_owned()]);
         }
-        for grant in &holder.grants {
-            columns.row(&[holder.subject.clone(), grant.sentence()]);
-        }
+        rows.extend(holder.grants.iter().map(|grant| vec![holder.subject.clone(), grant.sentence()]));
     }
-    let mut out = if columns.is_empty() { "nobody\n".to_owned() } else { columns.render() };
-    out.push_str(&text::line(&format!("asked for {}", document.question.scope)));
-    out.push('\n');
-    push_hints(&mut out, &document.hints);
-    out
+    let mut parts = vec![table(&["SUBJECT", "BY"], rows, "nobody"), Part::Line(format!("asked for {}", document.question.scope))];
+    parts.extend(Part::notes(&document.hints));
+    parts
 }
 
 /// The rules and how the subject has them.
@@ -95,29 +84,16 @@ fn table(header: &'static [&'static str], rows: Vec<Vec<String>>, none: &str) ->
     if rows.is_empty() { Part::Line(none.to_owned()) } else { Part::Table(header, rows) }
 }
 
-fn push_hints(out: &mut String, hints: &[String]) {
-    for hint in hints {
-        out.push_str(&format!("note: {}\n", text::line(hint)));
-    }
-}
-
 /// How far both agree.
-pub(crate) fn verify_text(document: &VerifyDocument) -> String {
-    let mut out = format!(
-        "{} asked, {} of them allowed, {} decided otherwise by the server\n",
-        counted(document.asked, "question"),
-        document.allowed,
-        document.differences.len()
-    );
-    let mut columns = Columns::new(&["SUBJECT", "QUESTION", "RAVELIN", "SERVER"]);
-    for line in &document.differences {
-        columns.row(&[line.subject.as_str(), &line.question, yes(line.ravelin), yes(line.server)]);
+pub(crate) fn verify(document: &VerifyDocument) -> Vec<Part> {
+    let (asked, allowed, others) = (counted(document.asked, "question"), document.allowed, document.differences.len());
+    let mut parts = vec![Part::Line(format!("{asked} asked, {allowed} of them allowed, {others} decided otherwise by the server"))];
+    if others > 0 {
+        let row = |line: &DifferenceLine| vec![line.subject.clone(), line.question.clone(), yes(line.ravelin).to_owned(), yes(line.server).to_owned()];
+        parts.push(Part::Table(&["SUBJECT", "QUESTION", "RAVELIN", "SERVER"], document.differences.iter().map(row).collect()));
     }
-    if !columns.is_empty() {
-        out.push_str(&columns.render());
-    }
-    push_hints(&mut out, &document.hints);
-    out
+    parts.extend(Part::notes(&document.hints));
+    parts
 }
 
 /// One difference a row.

@@ -51,7 +51,7 @@ pub(crate) fn verify(source: &SourceArgs, count: usize, format: Format) -> Resul
     output::write(&match format {
         Format::Json => report::json(&document),
         Format::Csv => render::verify_csv(&document),
-        Format::Table | Format::Markdown => render::verify_text(&document),
+        format => output::page(format, render::verify(&document)),
     })?;
     Ok(ExitCode::from(u8::from(!document.differences.is_empty())))
 }

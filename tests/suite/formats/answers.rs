@@ -60,6 +60,15 @@ fn access_reads_the_same_in_markdown() {
 }
 
 #[test]
+fn can_and_who_can_read_the_same_in_markdown() {
+    reads_the_same(|_, name| words(&["can", &format!("user:{name}"), "delete", "pods", &format!("--name={name}")]));
+    reads_the_same(|_, name| {
+        words(&["can", "group:system:masters", "get", "secrets", "--acting-as", &format!("user:{name}"), &format!("--acting-group={name}")])
+    });
+    reads_the_same(|_, name| words(&["who-can", "get", "secrets", &format!("--name={name}")]));
+}
+
+#[test]
 fn what_is_no_text_is_found_out() {
     for wrong in ["# x", "x\n===", "1. x", "- - -", "> x", "    x", "```\nx", "<b>x", "[a](b)", "*x*", "~~x~~"] {
         assert!(told(wrong) != bare([wrong].into_iter()), "{wrong}");
