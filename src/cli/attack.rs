@@ -112,7 +112,7 @@ pub(crate) fn blast(analysis: &Analysis, args: &BlastArgs) -> Result<ExitCode, F
     output::write(&match args.output {
         Format::Json => report::json(&document),
         Format::Csv => attack::blast_csv(&document),
-        Format::Table | Format::Markdown => attack::blast_text(&document),
+        format => output::page(format, attack::blast(&document)),
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -161,7 +161,7 @@ pub(crate) fn chokepoints(analysis: &Analysis, args: &ChokepointsArgs) -> Result
     output::write(&match args.output {
         Format::Json => report::json(&document),
         Format::Csv => attack::chokepoints_csv(&document),
-        Format::Table | Format::Markdown => attack::chokepoints_text(&document),
+        format => output::page(format, attack::chokepoints(&document)),
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,8 +3,8 @@
 use crate::model::words::counted;
 use serde::Serialize;
 
+use super::part::{self, Part};
 use super::scan::EvidenceLine;
-use super::table::Columns;
 use super::{csv, text};
 
 /// The answer to `paths`.
@@ -90,16 +90,20 @@ pub fn ladders(document: &PathsDocument) -> String {
         }
         out.push_str(&format!("  ◆ {}\n\n", text::line(&path.to)));
     }
+    out + &part::plain(below(document))
+}
+
+/// What is said of all paths, and where there is none.
+fn below(document: &PathsDocument) -> Vec<Part> {
+    let mut parts = Vec::new();
     if document.paths.is_empty() {
-        out.push_str("No path.\n");
+        parts.push(Part::Line("No path.".to_owned()));
     }
     if !document.complete {
-        out.push_str("Not everything was read: a path that is missing here may exist.\n");
+        parts.push(Part::Line("Not everything was read: a path that is missing here may exist.".to_owned()));
     }
-    for hint in &document.hints {
-        out.push_str(&format!("note: {}\n", text::line(hint)));
-    }
-    out
+    parts.extend(Part::notes(&document.hints));
+    parts
 }
 
 /// The paths as Markdown.
@@ -125,7 +129,8 @@ pub fn ladders_markdown(document: &PathsDocument) -> String {
             }
         }
     }
-    out
+    let below = part::in_markdown(below(document));
+    if below.is_empty() { out } else { format!("{out}\n{below}") }
 }
 
 /// A number of hops in words.
@@ -212,40 +217,28 @@ pub struct ReachedLine {
 }
 
 /// The blast radius as an indented list.
-pub fn blast_text(document: &BlastDocument) -> String {
-    let mut out = text::line(&format!(
-        "{} → {}, {}",
-        document.from,
-        counted(document.objects, "object"),
-        counted(document.goals.len(), "goal or crown jewel|goals and crown jewels")
-    ));
-    out.push('\n');
-    for goal in &document.goals {
-        out.push_str(&format!("  ◆ {}\n", text::line(&format!("{}   {}   {}", goal.object, hops(goal.hops as usize), goal.certainty))));
-    }
+pub fn blast(document: &BlastDocument) -> Vec<Part> {
+    let goals = counted(document.goals.len(), "goal or crown jewel|goals and crown jewels");
+    let mut parts = vec![Part::Line(format!("{} → {}, {goals}", document.from, counted(document.objects, "object")))];
+    parts.extend(document.goals.iter().map(|goal| Part::Item(1, vec![format!("◆ {}", goal.object), hops(goal.hops as usize), goal.certainty.to_owned()])));
     for group in &document.groups {
-        out.push_str(&format!("{}\n", text::line(&format!("{}   {}   nearest {}", group.title, group.count, hops(group.nearest)))));
+        parts.push(Part::Item(0, vec![group.title.clone(), group.count.to_string(), format!("nearest {}", hops(group.nearest))]));
         for part in &group.namespaces {
             let namespace = if part.namespace.is_empty() { "(no namespace)" } else { &part.namespace };
             let through = part.through.as_ref().map_or_else(|| "directly".to_owned(), |object| format!("through {object}"));
             let all = if part.whole { "all " } else { "" };
-            out.push_str(&format!("  {}\n", text::line(&format!("{namespace}   {all}{}   {}   {}   {through}", part.count, hops(part.hops), part.certainty))));
-            for reached in &part.objects {
+            parts.push(Part::Item(1, vec![namespace.to_owned(), format!("{all}{}", part.count), hops(part.hops), part.certainty.to_owned(), through]));
+            parts.extend(part.objects.iter().map(|reached| {
                 let replicas = if reached.replicas > 1 { format!(" ×{}", reached.replicas) } else { String::new() };
-                out.push_str(&format!(
-                    "    {}\n",
-                    text::line(&format!("{}{replicas}   {}   {}", reached.object, hops(reached.hops as usize), reached.certainty))
-                ));
-            }
+                Part::Item(2, vec![format!("{}{replicas}", reached.object), hops(reached.hops as usize), reached.certainty.to_owned()])
+            }));
         }
     }
-    for hint in &document.hints {
-        out.push_str(&format!("note: {}\n", text::line(hint)));
-    }
+    parts.extend(Part::notes(&document.hints));
     if !document.complete {
-        out.push_str("Not everything was read: more may be in reach.\n");
+        parts.push(Part::Line("Not everything was read: more may be in reach.".to_owned()));
     }
-    out
+    parts
 }
 
 /// One reached object a row.
@@ -293,26 +286,23 @@ pub struct CutLine {
     pub side_effects: String,
 }
 
-/// The cuts as columns.
-pub fn chokepoints_text(document: &ChokepointsDocument) -> String {
-    let mut out = String::new();
-    for (heading, cuts) in [("Alone", &document.cuts), ("Together", &document.combination)] {
-        let mut columns = Columns::new(&["CLOSES", "CHANGE", "OBJECT", "SIDE EFFECTS"]);
-        for cut in cuts {
-            columns.row(&[&format!("{}/{}", cut.closes, cut.of), &cut.description, &cut.remove, &cut.side_effects]);
-        }
-        if !columns.is_empty() {
-            out.push_str(&format!("{heading}:\n{}\n", columns.render()));
+/// The cuts, alone and together.
+pub fn chokepoints(document: &ChokepointsDocument) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for (heading, cuts) in [("Alone:", &document.cuts), ("Together:", &document.combination)] {
+        if !cuts.is_empty() {
+            let row = |cut: &CutLine| vec![format!("{}/{}", cut.closes, cut.of), cut.description.clone(), cut.remove.clone(), cut.side_effects.clone()];
+            let table = Part::Table(&["CLOSES", "CHANGE", "OBJECT", "SIDE EFFECTS"], cuts.iter().map(row).collect());
+            parts.extend([Part::Line(heading.to_owned()), table, Part::Space]);
         }
     }
-    out.push_str(&format!("{}, {} after the cuts that work together\n", counted(document.total, "path"), counted(document.remaining, "remains|remain")));
-    for hint in &document.hints {
-        out.push_str(&format!("note: {}\n", text::line(hint)));
-    }
+    let (total, remaining) = (counted(document.total, "path"), counted(document.remaining, "remains|remain"));
+    parts.push(Part::Line(format!("{total}, {remaining} after the cuts that work together")));
+    parts.extend(Part::notes(&document.hints));
     if !document.complete {
-        out.push_str("Not everything was read: there may be more paths than these.\n");
+        parts.push(Part::Line("Not everything was read: there may be more paths than these.".to_owned()));
     }
-    out
+    parts
 }
 
 /// One cut a row.

@@ -33,19 +33,34 @@ fn printed(command: &[&str], format: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Asks of the demonstration, and for every hostile text of the hostile cluster.
-fn reads_the_same(command: impl Fn(&str, &str) -> Vec<String>) {
+/// Compares what is read of both forms of an answer.
+fn same(words: &[&str]) {
+    let (page, table) = (printed(words, "markdown"), printed(words, "table"));
+    let (told, expected) = (told(&page), bare(table.lines()));
+    let differs = told.iter().zip(&expected).position(|(a, b)| a != b).or_else(|| (told.len() != expected.len()).then(|| told.len().min(expected.len())));
+    if let Some(at) = differs {
+        panic!("{words:?}\nread: {:?}\nmeant: {:?}\n{page}", told.get(at), expected.get(at));
+    }
+    assert!(!expected.is_empty() && table.ends_with('\n') && page.ends_with('\n'), "{words:?}");
+}
+
+/// Asks of the demonstration, and of the hostile cluster.
+fn reads_the_same(words: &[&str]) {
     let file = argument(&HOSTILE.1);
-    let hostile = hostile::TEXTS.iter().enumerate().map(|(at, text)| (command(&format!("ns-{at}"), text), ["--manifests", &file].map(str::to_owned).to_vec()));
-    for (words, source) in std::iter::once((command("payments", "api"), vec!["--demo".to_owned()])).chain(hostile) {
-        let words: Vec<&str> = words.iter().chain(&source).map(String::as_str).collect();
-        let (page, table) = (printed(&words, "markdown"), printed(&words, "table"));
-        let (told, expected) = (told(&page), bare(table.lines()));
-        let differs = told.iter().zip(&expected).position(|(a, b)| a != b).or_else(|| (told.len() != expected.len()).then(|| told.len().min(expected.len())));
-        if let Some(at) = differs {
-            panic!("{words:?}\nread: {:?}\nmeant: {:?}\n{page}", told.get(at), expected.get(at));
-        }
-        assert!(!expected.is_empty() && table.ends_with('\n') && page.ends_with('\n'), "{words:?}");
+    same(&[words, &["--demo"]].concat());
+    same(&[words, &["--manifests", &file]].concat());
+}
+
+/// Asks of an object of the demonstration, and of one with each hostile text.
+fn reads_the_same_of(command: impl Fn(&str, &str) -> Vec<String>) {
+    let file = argument(&HOSTILE.1);
+    let ask = |namespace: &str, name: &str, source: &[&str]| {
+        let words = command(namespace, name);
+        same(&words.iter().map(String::as_str).chain(source.iter().copied()).collect::<Vec<_>>());
+    };
+    ask("payments", "api", &["--demo"]);
+    for (at, text) in hostile::TEXTS.iter().enumerate() {
+        ask(&format!("ns-{at}"), text, &["--manifests", &file]);
     }
 }
 
@@ -55,17 +70,32 @@ fn words(words: &[&str]) -> Vec<String> {
 
 #[test]
 fn access_reads_the_same_in_markdown() {
-    reads_the_same(|namespace, name| words(&["access", &format!("sa:{namespace}/{name}")]));
-    reads_the_same(|namespace, name| words(&["access", &format!("user:{name}"), "--diff", &format!("sa:{namespace}/{name}")]));
+    reads_the_same_of(|namespace, name| words(&["access", &format!("sa:{namespace}/{name}")]));
+    reads_the_same_of(|namespace, name| words(&["access", &format!("user:{name}"), "--diff", &format!("sa:{namespace}/{name}")]));
 }
 
 #[test]
 fn can_and_who_can_read_the_same_in_markdown() {
-    reads_the_same(|_, name| words(&["can", &format!("user:{name}"), "delete", "pods", &format!("--name={name}")]));
-    reads_the_same(|_, name| {
+    reads_the_same_of(|_, name| words(&["can", &format!("user:{name}"), "delete", "pods", &format!("--name={name}")]));
+    reads_the_same_of(|_, name| {
         words(&["can", "group:system:masters", "get", "secrets", "--acting-as", &format!("user:{name}"), &format!("--acting-group={name}")])
     });
-    reads_the_same(|_, name| words(&["who-can", "get", "secrets", &format!("--name={name}")]));
+    reads_the_same_of(|_, name| words(&["who-can", "get", "secrets", &format!("--name={name}")]));
+}
+
+#[test]
+fn blast_and_chokepoints_read_the_same_in_markdown() {
+    reads_the_same_of(|namespace, name| words(&["blast", &format!("deploy:{namespace}/{name}")]));
+    reads_the_same(&["chokepoints"]);
+}
+
+/// A file in which nothing is said of what was not read would be taken for safety.
+#[test]
+fn paths_say_in_markdown_too_what_limits_them() {
+    for format in ["table", "markdown"] {
+        let said = printed(&["paths", "--demo", "--from", "pod:payments/no-such"], format);
+        assert!(said.contains("No path.") && said.contains("note: pod:payments/no") && said.contains("it is not in what was read"), "{format}: {said}");
+    }
 }
 
 #[test]
