@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::args::Format;
 use super::{Failure, output};
 use crate::model::{Inventory, Kind};
+use crate::report::part::Part;
 use crate::report::scan::{self, CoverageLine};
-use crate::report::table::Columns;
-use crate::report::{self, csv, text};
+use crate::report::{self, csv};
 
 /// The state of the data, as a document.
 #[derive(Debug, Serialize)]
@@ -36,7 +36,7 @@ pub(crate) fn doctor(inventory: &Inventory, format: Format) -> Result<ExitCode, 
     output::write(&match format {
         Format::Json => report::json(&document),
         Format::Csv => rows(&document),
-        Format::Table | Format::Markdown => page(&document),
+        format => output::page(format, page(&document)),
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -71,19 +71,19 @@ fn notes(inventory: &Inventory) -> Vec<String> {
     notes
 }
 
-fn page(document: &DoctorDocument) -> String {
-    let mut columns = Columns::new(&["KIND", "SCOPE", "STATE", "OBJECTS", "WHY"]);
-    for line in &document.coverage {
-        columns.row(&[&line.kind, &line.scope, line.state, &line.objects.to_string(), &line.detail]);
-    }
+fn page(document: &DoctorDocument) -> Vec<Part> {
+    let row = |line: &CoverageLine| vec![line.kind.clone(), line.scope.clone(), line.state.to_owned(), line.objects.to_string(), line.detail.clone()];
     let version = document.server_version.as_deref().unwrap_or("version not known");
-    let mut out = text::line(&format!("{} ({version})", document.cluster));
-    out.push_str(&format!("\n\n{}\n", columns.render()));
-    out.push_str(if document.complete { "Everything was read.\n" } else { "Not everything was read: what depends on it is not evaluated.\n" });
-    for note in &document.notes {
-        out.push_str(&format!("note: {}\n", text::line(note)));
-    }
-    out
+    let verdict = if document.complete { "Everything was read." } else { "Not everything was read: what depends on it is not evaluated." };
+    let mut parts = vec![
+        Part::Line(format!("{} ({version})", document.cluster)),
+        Part::Space,
+        Part::Table(&["KIND", "SCOPE", "STATE", "OBJECTS", "WHY"], document.coverage.iter().map(row).collect()),
+        Part::Space,
+        Part::Line(verdict.to_owned()),
+    ];
+    parts.extend(Part::notes(&document.notes));
+    parts
 }
 
 fn rows(document: &DoctorDocument) -> String {

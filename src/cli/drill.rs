@@ -16,7 +16,8 @@ use crate::app::play;
 use crate::drill::{Event, Panel, Script, Session};
 use crate::knowledge;
 use crate::model::{Edit, Name, ObjectRef, Timestamp};
-use crate::report::table::Columns;
+use crate::report::drill::ScriptLine;
+use crate::report::part::{Part, in_markdown, plain};
 use crate::report::{self, drill as document, text};
 
 /// Runs one of the actions.
@@ -37,11 +38,13 @@ fn scripts() -> Result<Vec<Script>, Failure> {
 
 fn list(format: PageFormat) -> Result<ExitCode, Failure> {
     let list = document::list(&scripts()?);
-    let mut columns = Columns::new(&["NAME", "TITLE", "MINUTES", "STAGES"]);
-    for script in &list.drills {
-        columns.row(&[&script.name, &script.title, &script.minutes.to_string(), &script.stages.to_string()]);
-    }
-    output::write(&if format == PageFormat::Json { report::json(&list) } else { columns.render() })?;
+    let row = |script: &ScriptLine| vec![script.name.clone(), script.title.clone(), script.minutes.to_string(), script.stages.to_string()];
+    let table = || vec![Part::Table(&["NAME", "TITLE", "MINUTES", "STAGES"], list.drills.iter().map(row).collect())];
+    output::write(&match format {
+        PageFormat::Json => report::json(&list),
+        PageFormat::Markdown => in_markdown(table()),
+        PageFormat::Table => plain(table()),
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

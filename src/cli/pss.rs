@@ -9,7 +9,7 @@ use super::commands::PssArgs;
 use super::{Failure, output, source};
 use crate::model::{Inventory, Kind, ObjectRef, Version};
 use crate::posture::pss::{self, Level, Violation};
-use crate::report::table::Columns;
+use crate::report::part::Part;
 use crate::report::{self, csv};
 
 /// The verdicts, as a document.
@@ -67,7 +67,7 @@ pub(crate) fn pss(args: &PssArgs) -> Result<ExitCode, Failure> {
     output::write(&match args.output {
         Format::Json => report::json(&document),
         Format::Csv => rows(&document),
-        Format::Table | Format::Markdown => page(&document),
+        format => output::page(format, page(&document)),
     })?;
     if document.objects.iter().any(|o| !o.pass) {
         return Ok(ExitCode::from(1));
@@ -112,17 +112,16 @@ fn version(word: &str) -> Result<Version, Failure> {
     Version::parse(word).filter(|v| v.major == 1).ok_or_else(|| Failure::usage(format!("`{word}` is no Kubernetes version")).remedy("write v1.34, or latest"))
 }
 
-fn page(document: &PssDocument) -> String {
-    let mut columns = Columns::new(&["VERDICT", "OBJECT", "CONTROL", "FIELD", "DETAIL"]);
+fn page(document: &PssDocument) -> Vec<Part> {
+    let mut rows = Vec::new();
     for object in &document.objects {
+        let row = |verdict: &str, about: [&str; 3]| [verdict, &object.object].into_iter().chain(about).map(str::to_owned).collect();
         if object.pass {
-            columns.row(&["pass", &object.object, "", "", ""]);
+            rows.push(row("pass", [""; 3]));
         }
-        for v in &object.violations {
-            columns.row(&["fail", &object.object, v.control, &v.field, &v.detail]);
-        }
+        rows.extend(object.violations.iter().map(|v| row("fail", [v.control, &v.field, &v.detail])));
     }
-    columns.render()
+    vec![Part::Table(&["VERDICT", "OBJECT", "CONTROL", "FIELD", "DETAIL"], rows)]
 }
 
 fn rows(document: &PssDocument) -> String {

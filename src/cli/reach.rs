@@ -33,7 +33,7 @@ pub(crate) fn reach(inventory: &Inventory, args: &ReachArgs) -> Result<ExitCode,
     output::write(&match args.output {
         Format::Json => report::json(&document),
         Format::Csv => network::reach_csv(&document),
-        Format::Table | Format::Markdown => network::reach_text(&document),
+        format => output::page(format, network::reach(&document)),
     })?;
     Ok(ExitCode::SUCCESS)
 }

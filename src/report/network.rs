@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::table::Columns;
-use super::{csv, text};
+use super::csv;
+use super::part::Part;
 
 /// The answer to `reach`.
 #[derive(Clone, Debug, Serialize)]
@@ -62,30 +62,26 @@ pub struct SideLine {
     pub policies: Vec<String>,
 }
 
-/// The connections as columns, and the explanation below.
-pub fn reach_text(document: &ReachDocument) -> String {
-    let mut columns = Columns::new(&["FROM", "TO", "PORTS", "UNDEFINED", "NOTES"]);
-    for c in &document.connections {
-        columns.row(&[&c.from, &c.to, &c.allowed, &c.undefined, &c.notes.join("; ")]);
-    }
-    let mut out = if columns.is_empty() { "no connection\n".to_owned() } else { columns.render() };
-    out.push_str(&format!("{}\n", text::line(&document.enforcement)));
+/// The connections, and the explanation below.
+pub fn reach(document: &ReachDocument) -> Vec<Part> {
+    let row = |c: &ConnectionLine| vec![c.from.clone(), c.to.clone(), c.allowed.clone(), c.undefined.clone(), c.notes.join("; ")];
+    let rows: Vec<Vec<String>> = document.connections.iter().map(row).collect();
+    let header: &[&str] = &["FROM", "TO", "PORTS", "UNDEFINED", "NOTES"];
+    let mut parts = vec![if rows.is_empty() { Part::Line("no connection".to_owned()) } else { Part::Table(header, rows) }];
+    parts.push(Part::Line(document.enforcement.clone()));
     if let Some(explanation) = &document.explanation {
-        out.push_str(&format!("\n{}: {}\n", text::line(&explanation.question), explanation.verdict));
+        parts.extend([Part::Space, Part::Line(format!("{}: {}", explanation.question, explanation.verdict))]);
         for side in &explanation.sides {
-            out.push_str(&format!("  {}: {} ({})\n", side.direction, side.verdict, side.isolation));
-            for policy in &side.policies {
-                out.push_str(&format!("    {}\n", text::line(policy)));
-            }
+            parts.push(Part::item(1, format!("{}: {} ({})", side.direction, side.verdict, side.isolation)));
+            // What a rule says stands below its policy.
+            parts.extend(side.policies.iter().map(|policy| Part::item(2 + usize::from(policy.starts_with("  ")), policy.trim_start_matches("  "))));
         }
-        if let Some(change) = &explanation.change {
-            out.push_str(&format!("  would have to change first: {}\n", text::line(change)));
-        }
+        parts.extend(explanation.change.iter().map(|change| Part::item(1, format!("would have to change first: {change}"))));
     }
     if !document.complete {
-        out.push_str("Not everything was read: see `ravelin doctor`.\n");
+        parts.push(Part::Line("Not everything was read: see `ravelin doctor`.".to_owned()));
     }
-    out
+    parts
 }
 
 /// One connection a row.

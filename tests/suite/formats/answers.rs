@@ -1,10 +1,13 @@
 //! What a command answers in Markdown is read as what it answers in columns, whatever the cluster is called.
 
+use std::path::PathBuf;
+
 use pulldown_cmark::{Event, Options, Parser, Tag};
+use serde_json::{Value, json};
 
 use super::HOSTILE;
 use crate::hostile;
-use crate::program::{argument, run};
+use crate::program::{argument, ravelin, run};
 
 /// The lines of text that somebody reads: of paragraphs, items and rows of tables. Anything else is told as what it is.
 pub(crate) fn told(markdown: &str) -> Vec<String> {
@@ -87,6 +90,46 @@ fn can_and_who_can_read_the_same_in_markdown() {
 fn blast_and_chokepoints_read_the_same_in_markdown() {
     reads_the_same_of(|namespace, name| words(&["blast", &format!("deploy:{namespace}/{name}")]));
     reads_the_same(&["chokepoints"]);
+}
+
+#[test]
+fn reach_doctor_and_pss_read_the_same_in_markdown() {
+    reads_the_same(&["reach", "--from", "internet"]);
+    reads_the_same_of(|namespace, name| {
+        let object = format!("deploy:{namespace}/{name}");
+        words(&["reach", "--from", &object, "--to", &object, "--port", "80", "--explain"])
+    });
+    reads_the_same(&["doctor"]);
+    let folder = tempfile::tempdir().unwrap();
+    for text in hostile::TEXTS {
+        // What cannot be read is named: the file, and what is in it.
+        let object =
+            |kind: &str, spec: &Value| json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": text, "namespace": "a"}, "spec": spec}).to_string();
+        let objects = [object("ServiceAccount", &json!({})), object("Pod", &json!({"containers": text})), object(text, &json!({}))];
+        std::fs::write(folder.path().join(format!("{}.json", text.replace('/', "_"))), objects.join("\n---\n")).unwrap();
+    }
+    same(&["doctor", "--manifests", &argument(folder.path())]);
+    same(&["pss", "--level", "restricted", "--version", "v1.34", &argument(&HOSTILE.1)]);
+}
+
+/// The title of a game day is what the operator wrote, maybe in a language full of signs.
+#[test]
+fn the_game_days_read_the_same_in_markdown() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".config/ravelin/rules/drills");
+    std::fs::create_dir_all(&folder).unwrap();
+    let script = std::fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("rules/drills/web-shell.yaml")).unwrap();
+    let (id, title) = ("id: web-shell", "title: A web pod is compromised");
+    assert!(script.contains(id) && script.contains(title), "{script}");
+    let own = script.replacen(id, "id: own", 1).replacen(title, r##"title: "# <b>x</b> | `y` [z](u)\n- *v*""##, 1);
+    std::fs::write(folder.join("own.yaml"), own).unwrap();
+    let list = |format: &str| {
+        let output = ravelin().env("HOME", home.path()).env_remove("XDG_CONFIG_HOME").args(["drill", "list", "-o", format]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (page, table) = (list("markdown"), list("table"));
+    assert!(page.starts_with("| NAME | TITLE | MINUTES | STAGES |\n| --- |") && table.contains("# <b>x</b> | `y` [z](u)\\u{a}- *v*"), "{page}{table}");
+    assert_eq!(told(&page), bare(table.lines()));
 }
 
 /// A file in which nothing is said of what was not read would be taken for safety.
