@@ -168,6 +168,9 @@ pub(crate) fn access(inventory: &Inventory, args: &AccessArgs, credential: Optio
             // What a claim says stays within its line, so that it forges no verdict.
             output::complain(&report::text::line(&line));
         }
+        if document.matrix.as_ref().is_some_and(|matrix| matrix.cut) {
+            output::complain(matrix::CUT);
+        }
     }
     output::write(&match (args.output, &document.matrix) {
         (Format::Json, _) => report::json(&document),

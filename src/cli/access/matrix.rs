@@ -17,29 +17,48 @@ use crate::report::{csv, markdown, text};
 /// Where the rule of a grant stands.
 type Numbers<'a> = FxHashMap<&'a GrantLine, usize>;
 
+/// So much is worked out: crafted rules have more rows and columns than anybody could read, and names in each of their cells.
+const MOST: usize = 4_000_000;
+
+/// What is said of a matrix of which not all was worked out.
+pub(crate) const CUT: &str = "The rules name more than anybody could read: what has no row or no column here may be held all the same.";
+
+/// What a cell costs beside the grants and names in it.
+const CELL: usize = 4;
+
 /// Works it out. `rules` are those that the cells name by number.
 pub(crate) fn document(inventory: &Inventory, authorizer: &Authorizer, who: &Identity, namespace: Option<Name>, rules: &[RuleLine]) -> MatrixDocument {
+    within(inventory, authorizer, who, namespace, rules, MOST)
+}
+
+/// The rows that cost no more than that.
+fn within(inventory: &Inventory, authorizer: &Authorizer, who: &Identity, namespace: Option<Name>, rules: &[RuleLine], most: usize) -> MatrixDocument {
     let numbers: Numbers<'_> = rules.iter().enumerate().map(|(at, rule)| (&rule.grant, at)).collect();
     let axes = authorizer.axes_of(who, namespace.as_ref());
-    let mut matrix = authorizer.matrix(namespace.clone(), Unread::of(&inventory.coverage, namespace.as_ref()));
-    let bound = matrix.bound(who);
+    let unread = Unread::of(&inventory.coverage, namespace.as_ref());
+    let bound = authorizer.matrix(namespace.clone(), unread).bound(who);
+    let mut left = most;
     let mut row = |target: &Target| {
-        let mut cell = |verb: &Name| {
+        // What it keeps of one row is of no use for another.
+        let mut matrix = authorizer.matrix(namespace.clone(), unread);
+        let mut cells = Vec::new();
+        for verb in &axes.verbs {
             let permission = Permission { verbs: vec![verb.clone()], target: target.clone() };
             let number = matrix.permission(&permission);
             let reach = matrix.reach(&bound, number);
             let held = if reach.is_given() { authorizer.held(who, &permission, namespace.as_ref()) } else { Vec::new() };
-            MatrixCell::word(reach).map(|word| cell(verb, word, reach, &held, &numbers))
-        };
+            left = left.checked_sub(CELL + held.iter().map(|held| 1 + held.names.as_ref().map_or(0, Vec::len)).sum::<usize>())?;
+            cells.extend(MatrixCell::word(reach).map(|word| cell(verb, word, reach, &held, &numbers)));
+        }
         let group = if let Target::Resource { group, .. } = target { Some(group.to_string()) } else { None };
-        MatrixRow { resource: target.to_string(), group, cells: axes.verbs.iter().filter_map(&mut cell).collect() }
+        Some(MatrixRow { resource: target.to_string(), group, cells })
     };
-    let rows = axes.targets.iter().map(&mut row).collect();
+    let rows: Vec<MatrixRow> = axes.targets.iter().map_while(&mut row).collect();
     MatrixDocument {
         namespace: namespace.map(|namespace| namespace.to_string()),
         verbs: axes.verbs.iter().map(ToString::to_string).collect(),
+        cut: axes.cut || rows.len() < axes.targets.len(),
         rows,
-        cut: axes.cut,
     }
 }
 
@@ -74,14 +93,13 @@ fn cell(verb: &Name, word: &'static str, reach: Reach, held: &[Held], rules: &Nu
 /// What the marks mean, and what has no row.
 fn legend(matrix: &MatrixDocument) -> Vec<String> {
     let place = matrix.namespace.as_ref().map_or_else(|| "in the whole cluster".to_owned(), |namespace| format!("in namespace {namespace}"));
-    let mut lines = vec![
-        format!("● every object {place}  ◐ every object of so many namespaces  ◦ so many objects by name  · nothing  ? unknown: see the notes"),
-        "What has no row is held as the * that covers it; * is also what is still to come.".to_owned(),
-    ];
-    if matrix.cut {
-        lines.push("There is more than was looked at: a rule names more than anybody could read.".to_owned());
-    }
-    lines
+    let marks = format!("● every object {place}  ◐ every object of so many namespaces  ◦ so many objects by name  · nothing  ? unknown: see the notes");
+    let others = if matrix.cut {
+        format!("{CUT} * is also what is still to come.")
+    } else {
+        "What has no row is held as the * that covers it; * is also what is still to come.".to_owned()
+    };
+    vec![marks, others]
 }
 
 /// As columns, or as a Markdown table.
@@ -94,9 +112,9 @@ pub(crate) fn text(document: &AccessDocument, matrix: &MatrixDocument, format: F
         out.push_str(gap);
     }
     let header: Vec<&str> = std::iter::once("RESOURCE").chain(matrix.verbs.iter().map(String::as_str)).collect();
-    let mark = |row: &MatrixRow, verb: &String| row.cell(verb).map_or_else(|| "·".to_owned(), MatrixCell::mark);
-    let rows = matrix.rows.iter().map(|row| (row.resource.clone(), matrix.verbs.iter().map(|verb| mark(row, verb)).collect::<Vec<String>>()));
-    if matrix.rows.is_empty() {
+    let mark = |cell: Option<&MatrixCell>| cell.map_or_else(|| "·".to_owned(), MatrixCell::mark);
+    let rows = matrix.rows.iter().map(|row| (row.resource.clone(), row.along(&matrix.verbs).map(mark).collect::<Vec<String>>()));
+    if matrix.rows.is_empty() && !matrix.cut {
         out.push_str("nothing\n");
     } else if as_markdown {
         let header: Vec<String> = header.iter().map(|word| text::markdown(word)).collect();
@@ -121,8 +139,11 @@ pub(crate) fn csv(matrix: &MatrixDocument) -> String {
     let header: Vec<&str> = std::iter::once("resource").chain(matrix.verbs.iter().map(String::as_str)).collect();
     let mut out = csv::row(&header);
     for row in &matrix.rows {
-        let cells = matrix.verbs.iter().map(|verb| row.cell(verb).map(MatrixCell::sentence).unwrap_or_default());
+        let cells = row.along(&matrix.verbs).map(|cell| cell.map(MatrixCell::sentence).unwrap_or_default());
         out.push_str(&csv::row(&std::iter::once(row.resource.clone()).chain(cells).collect::<Vec<String>>()));
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

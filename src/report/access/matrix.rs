@@ -14,7 +14,7 @@ pub struct MatrixDocument {
     pub verbs: Vec<String>,
     /// The rows.
     pub rows: Vec<MatrixRow>,
-    /// There are more rows than were looked at.
+    /// There is more than was looked at: nothing is said of what has no row or no column.
     pub cut: bool,
 }
 
@@ -81,8 +81,9 @@ impl MatrixCell {
 }
 
 impl MatrixRow {
-    /// The cell of a verb, if it is given or unknown.
-    pub fn cell(&self, verb: &str) -> Option<&MatrixCell> {
-        self.cells.iter().find(|cell| cell.verb == verb)
+    /// The cells of the verbs of the matrix, where they are given or unknown. Cells come in the order of the verbs.
+    pub fn along<'r>(&'r self, verbs: &'r [String]) -> impl Iterator<Item = Option<&'r MatrixCell>> {
+        let mut cells = self.cells.iter().peekable();
+        verbs.iter().map(move |verb| cells.next_if(|cell| cell.verb == *verb))
     }
 }
