@@ -8,6 +8,7 @@
 mod atoms;
 mod compact;
 mod denied;
+mod kept;
 mod names;
 mod objects;
 mod observed;
@@ -60,6 +61,8 @@ pub struct Suggestion {
     pub shared: Vec<EffectiveRule>,
     /// Rules whose `*` covers what is not known here, so that it was left as it is.
     pub open: Vec<PolicyRule>,
+    /// Rules of its own that name too much to be taken apart: such a rule is suggested, or denied, as a whole.
+    pub whole: Vec<PolicyRule>,
     /// The answers to what was seen, asked again of the suggestion; none where nothing was observed.
     pub replay: Option<Replay>,
 }

@@ -181,6 +181,9 @@ pub fn manifests(suggestion: &Suggestion) -> String {
     documents.iter().filter_map(runbook::manifest).map(|tree| tree.yaml()).collect::<Vec<_>>().join("---\n")
 }
 
+/// Of more resources times groups than these, the groups are said once.
+const PAIRS: usize = 1_000;
+
 /// `get, list secrets, deployments.apps [web]`, or `get /metrics`.
 pub fn in_words(rule: &PolicyRule) -> String {
     let verbs = rule.verbs.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
@@ -196,7 +199,15 @@ pub fn in_words(rule: &PolicyRule) -> String {
         },
         groups => format!("{resource} of {}", groups.iter().map(|g| if g.is_empty() { "core" } else { g.as_str() }).collect::<Vec<_>>().join("|")),
     };
-    let resources = rule.resources.iter().map(of).collect::<Vec<_>>().join(", ");
+    let joined = |list: &[Name], between: &str| list.iter().map(|one| if one.is_empty() { "core" } else { one.as_str() }).collect::<Vec<_>>().join(between);
+    let resources = if rule.groups.len() > 1 && rule.resources.len().saturating_mul(rule.groups.len()) > PAIRS {
+        format!("{}, each of {}", joined(&rule.resources, ", "), joined(&rule.groups, "|"))
+    } else {
+        rule.resources.iter().map(of).collect::<Vec<_>>().join(", ")
+    };
     let names = if rule.names.is_empty() { String::new() } else { format!(" [{}]", rule.names.iter().map(Name::as_str).collect::<Vec<_>>().join(" ")) };
     format!("{verbs} {resources}{names}")
 }
+
+#[cfg(test)]
+mod tests;

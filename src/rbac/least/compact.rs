@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Placed;
-use super::atoms::{Atom, Places};
+use super::atoms::{Atom, Given};
 use crate::model::{Name, PolicyRule};
 
 type Names = BTreeSet<Name>;
@@ -53,19 +53,33 @@ pub(super) fn rules(atoms: &BTreeSet<Atom>) -> Vec<PolicyRule> {
         paths.entry(verbs).or_default().insert(url.clone());
     }
     rules.extend(paths.into_iter().map(|(verbs, urls)| PolicyRule { verbs: list(verbs), urls: list(urls), ..PolicyRule::default() }));
-    rules.sort_by(|a, b| (&a.groups, &a.resources, &a.urls, &a.names, &a.verbs).cmp(&(&b.groups, &b.resources, &b.urls, &b.names, &b.verbs)));
+    sort(&mut rules);
     rules
 }
 
+fn sort(rules: &mut [PolicyRule]) {
+    rules.sort_by(|a, b| (&a.groups, &a.resources, &a.urls, &a.names, &a.verbs).cmp(&(&b.groups, &b.resources, &b.urls, &b.names, &b.verbs)));
+}
+
 /// The rules of every place, the whole cluster first; what holds in the whole cluster is not said again of a namespace.
-pub(super) fn places(places: &Places) -> Vec<Placed> {
-    let wide = places.get(&None).cloned().unwrap_or_default();
-    let own = |(namespace, atoms): (&Option<Name>, &BTreeSet<Atom>)| {
-        let atoms: BTreeSet<Atom> = if namespace.is_some() { atoms.iter().filter(|atom| !is_in(&wide, atom)).cloned().collect() } else { atoms.clone() };
-        let rules = rules(&atoms);
+pub(super) fn places(given: &Given) -> Vec<Placed> {
+    let (none, no_rules) = (BTreeSet::new(), BTreeSet::new());
+    let atoms_in = |place: &Option<Name>| given.places.get(place).unwrap_or(&none);
+    let whole_in = |place: &Option<Name>| given.whole.get(place).unwrap_or(&no_rules);
+    let (wide, wide_whole) = (atoms_in(&None), whole_in(&None));
+    let own = |namespace: &Option<Name>| {
+        let local = namespace.is_some();
+        let mut rules = if local { rules(&atoms_in(namespace).iter().filter(|atom| !is_in(wide, atom)).cloned().collect()) } else { rules(wide) };
+        let whole = whole_in(namespace).iter().filter(|rule| !local || !wide_whole.contains(*rule));
+        let taken_apart = rules.len();
+        rules.extend(whole.cloned());
+        if rules.len() > taken_apart {
+            sort(&mut rules);
+        }
         (!rules.is_empty()).then(|| Placed { namespace: namespace.clone(), rules })
     };
-    places.iter().filter_map(own).collect()
+    let all: BTreeSet<&Option<Name>> = given.places.keys().chain(given.whole.keys()).collect();
+    all.into_iter().filter_map(own).collect()
 }
 
 /// Whether a thing is given, for all names or for its own.

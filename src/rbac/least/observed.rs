@@ -6,7 +6,7 @@ use super::super::authorizer::Authorizer;
 use super::super::escalation::covers;
 use super::super::naming::Naming;
 use super::super::request::{Request, Target};
-use super::atoms::{Atom, Places};
+use super::atoms::{Atom, Given, Places};
 use super::{Holding, Suggestion, compact, denied, names, objects, replaced, split, without};
 use crate::model::{Identity, Inventory, Name, PolicyRule, Subject};
 
@@ -98,20 +98,23 @@ pub fn observed(inventory: &Inventory, authorizer: &Authorizer, subject: &Subjec
             given.insert(list);
         }
     }
+    let after = Given { places: after, ..Given::default() };
     let enough = compact::places(&after);
     let objects = objects::of(subject, &enough);
     let then = Authorizer::new(&replaced(inventory, subject, &objects));
     replay.asked = asked.len();
     replay.refused = asked.into_iter().filter(|request| !then.allows(who, request)).cloned().collect();
     replay.allowed = replay.asked - replay.refused.len();
+    let before = Given::of(&held, resources);
     Suggestion {
         subject: subject.clone(),
-        denied: denied::lost(&denied::given(&held, resources), &enough, &denied::given(&shared, resources)),
+        denied: denied::lost(&before, &after, &Given::of(&shared, resources)),
         enough,
         objects,
         held: held.into_iter().enumerate().map(|(at, rule)| Holding { rule, used: Some(uses.get(&at).copied().unwrap_or_default()) }).collect(),
         shared,
         open: Vec::new(),
+        whole: before.whole.into_values().flatten().collect::<BTreeSet<PolicyRule>>().into_iter().collect(),
         replay: Some(replay),
     }
 }

@@ -3,6 +3,9 @@
 /// The verbs of ordinary resources.
 const STANDARD: &[&str] = &["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
+/// No resource has more than these.
+pub(super) const MOST_VERBS: usize = STANDARD.len() + 2;
+
 /// The verbs that the API server serves for a resource, or asks its authorizer about on other requests.
 pub(super) fn verbs(group: &str, resource: &str) -> Vec<&'static str> {
     let (plural, subresource) = resource.split_once('/').unwrap_or((resource, ""));

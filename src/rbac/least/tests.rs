@@ -45,6 +45,50 @@ fn a_wildcard_over_what_is_not_known_stays_and_is_said() {
     assert_eq!(found.open, [rule("*", "example.com", "*")]);
 }
 
+/// A rule of more parts than are taken apart.
+fn monster() -> PolicyRule {
+    let many = |prefix: &str| (0..100).map(|n| format!("{prefix}{n:02}")).collect::<Vec<_>>().join(" ");
+    rule(&many("v"), &many("g"), &many("r"))
+}
+
+#[test]
+fn what_is_too_much_to_be_taken_apart_stays_and_is_said() {
+    let cluster = wide(vec![monster(), rule("*", "''", "secrets/x secrets"), rule("get", "''", "secrets")]);
+    let found = suggest(&cluster, &["ci"]);
+    let verbs = "create delete deletecollection get list patch update watch";
+    assert_eq!(found.enough[0], placed(None, vec![monster()]), "the other is limited all the same");
+    assert_eq!(found.enough[1].namespace, Some("ci".into()));
+    assert!(found.enough[1].rules.contains(&rule(verbs, "''", "secrets")), "{:?}", found.enough[1]);
+    assert_eq!((found.whole.as_slice(), found.denied.len()), (&[monster()][..], 1));
+    assert!(found.denied[0].rules.iter().all(|rule| rule.groups == [Name::default()]));
+    // Of what is observed it is denied whole, though what was seen of it stays.
+    let request = Request::resource("v07", "web", "g07", "r07", "");
+    let found = observed(&cluster, &Authorizer::new(&cluster), &subject(), &subject().identity(), &seen(&[request]));
+    assert_eq!(found.enough, [placed(Some("web"), vec![rule("v07", "g07", "r07")])]);
+    assert_eq!(found.whole, [monster()]);
+    assert!(found.denied.iter().any(|denied| denied.namespace.is_none() && denied.rules.contains(&monster())));
+    // What a group has of it stays: it is neither given again nor denied.
+    let roles = vec![role("", "r", vec![rule("v07", "g07", "r07")]), role("", "all", vec![monster()])];
+    let bindings = vec![binding("", "b", "ClusterRole/r", "sa:ci/deployer"), binding("", "g", "ClusterRole/all", "group:system:serviceaccounts")];
+    let found = suggest(&inventory(roles, bindings), &[]);
+    assert!(found.enough.is_empty() && found.denied.is_empty() && found.whole.is_empty(), "{:?}", found.enough);
+}
+
+#[test]
+fn as_many_rules_are_taken_apart_as_there_is_room_for() {
+    let cluster = wide(vec![rule("get list", "''", "pods secrets"), rule("get list watch", "apps", "*"), rule("get", "*", "pods")]);
+    let authorizer = Authorizer::new(&cluster);
+    let held = authorizer.effective_rules(&subject().identity());
+    let taken_apart = |most: usize| {
+        let given = super::atoms::Given::within(&held, authorizer.resources(), most);
+        (given.places.values().map(std::collections::BTreeSet::len).sum::<usize>(), given.whole.values().map(std::collections::BTreeSet::len).sum::<usize>())
+    };
+    let all = taken_apart(100_000);
+    assert_eq!((all.1, taken_apart(4), taken_apart(3)), (0, (4, 2), (0, 3)));
+    assert!(all.0 > 20, "{all:?}");
+    assert_eq!(taken_apart(1_000), all, "not many more are reckoned with than there are");
+}
+
 #[test]
 fn what_grants_nothing_or_is_granted_elsewhere_is_left_out() {
     let rules = vec![named("create get", "''", "secrets", "s"), rule("get", "''", "secrets"), rule("get list", "''", "pods/*"), rule("get", "''", "secrets")];

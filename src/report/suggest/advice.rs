@@ -1,6 +1,7 @@
 //! What to run for a suggested role, and what to know before.
 
 use super::in_words;
+use crate::model::words::counted;
 use crate::model::{Inventory, Subject};
 use crate::rbac::KINDS;
 use crate::rbac::least::Suggestion;
@@ -37,6 +38,19 @@ pub fn notes(inventory: &Inventory, suggestion: &Suggestion) -> Vec<String> {
     }
     for rule in &suggestion.open {
         notes.push(format!("It is not known what this wildcard covers, so that it stays: {}.", in_words(rule)));
+    }
+    if let [first, others @ ..] = suggestion.whole.as_slice() {
+        let rules = counted(others.len() + 1, "rule names|rules name");
+        let [verbs, resources, groups] =
+            [(&first.verbs, "verb"), (&first.resources, "resource"), (&first.groups, "group")].map(|(list, word)| counted(list.len(), word));
+        let names = if first.names.is_empty() { String::new() } else { format!(", {} each", counted(first.names.len(), "name")) };
+        let which = if others.is_empty() { "" } else { "the first has " };
+        let effect = match suggestion.replay {
+            None if others.is_empty() => "so that it stays as it is",
+            None => "so that they stay as they are",
+            Some(_) => "so that, where it becomes denied, it is listed whole, what is suggested of it included",
+        };
+        notes.push(format!("{rules} too much to be taken apart, {effect}: {which}{verbs}, {resources} of {groups}{names}."));
     }
     notes
 }
