@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use super::{front, pane};
 use crate::app::msg::Target;
 use crate::app::screens::ScreenKind;
-use crate::app::view::{Area, Footer, Header, Line, Tab, View};
+use crate::app::view::{Area, Footer, Header, Line, Span, Tab, View};
 use crate::config::theme::Role;
 
 /// Draws it.
@@ -96,10 +96,21 @@ fn footer(area: Area, part: &Footer, canvas: &mut Canvas<'_>) {
             let taken = result.width() as u16;
             if end.saturating_sub(x) > taken + 4 {
                 canvas.line_right(end, area.y, taken, result);
-                canvas.line(x + 1, area.y, end.saturating_sub(x + taken + 3), help);
+                canvas.line(x + 1, area.y, end.saturating_sub(x + taken + 3), &whole(help, usize::from(end.saturating_sub(x + taken + 3))));
             }
         }
     }
+}
+
+/// As many spans as fit: half a word is worse than none.
+fn whole(line: &Line, columns: usize) -> Line {
+    let mut left = columns;
+    let fits = |span: &&Span| {
+        let room = left.checked_sub(span.width());
+        left = room.unwrap_or(left);
+        room.is_some()
+    };
+    Line { spans: line.spans.iter().take_while(fits).cloned().collect() }
 }
 
 /// Writes text that is being typed, with its cursor; the part around the cursor is what is seen. Says how many columns it took.

@@ -189,3 +189,18 @@ fn where_there_are_more_bindings_than_keys_the_menu_says_so() {
     assert_eq!(stage.model.trials.len(), 1);
     stage.says(&["Remove RoleBinding ns-01/reads"]);
 }
+
+#[test]
+fn what_is_said_beside_what_is_typed_is_there_whole_or_not_at_all() {
+    let mut seen = [0; 2];
+    for width in 60..=130 {
+        let mut stage = Stage::new(demo(), width, 24);
+        stage.press("2 / {x-----BEGIN RSA PRIVATE KEY----- MIIEpAIBAAKCAQEA}");
+        let seen_there = stage.seen();
+        let last = seen_there.trim_end().lines().last().unwrap();
+        let whole = last.contains("looks like a credential: not kept");
+        assert!(whole || !last.contains("look"), "{width}: {last}");
+        seen[usize::from(whole)] += 1;
+    }
+    assert!(seen.iter().all(|count| *count > 10), "{seen:?}");
+}
