@@ -118,14 +118,20 @@ pub fn ladders_markdown(document: &PathsDocument) -> String {
             path.cost,
             path.certainty
         ));
-        for (number, hop) in path.hops.iter().enumerate() {
+        for (at, hop) in path.hops.iter().enumerate() {
             let (from, to) = (text::markdown_code(&hop.from), text::markdown_code(&hop.to));
-            out.push_str(&format!("{}. {from} **{}** {to} ({})\n", number + 1, text::markdown(&hop.title), text::markdown(&hop.technique)));
+            let number = format!("{}. ", at + 1);
+            // What stands below a hop belongs to it only where its text begins.
+            let indent = " ".repeat(number.len());
+            out.push_str(&format!("{number}{from} **{}** {to} ({})\n", text::markdown(&hop.title), text::markdown(&hop.technique)));
             if !hop.assumption.is_empty() {
-                out.push_str(&format!("   - if {}\n", text::markdown(&hop.assumption)));
+                out.push_str(&format!("{indent}- if {}\n", text::markdown(&hop.assumption)));
             }
             for e in &hop.evidence {
-                out.push_str(&format!("   - {} {} {}\n", text::markdown_code(&e.object), text::markdown(&e.field), text::markdown(&e.value)));
+                out.push_str(&format!("{indent}- {} {} {}\n", text::markdown_code(&e.object), text::markdown(&e.field), text::markdown(&e.value)));
+            }
+            if hop.alternatives > 0 {
+                out.push_str(&format!("{indent}- {} from one to the other\n", counted(hop.alternatives as usize, "other way")));
             }
         }
     }
@@ -315,3 +321,6 @@ pub fn chokepoints_csv(document: &ChokepointsDocument) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

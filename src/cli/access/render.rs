@@ -144,3 +144,6 @@ pub(crate) fn access_csv(document: &AccessDocument) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;
