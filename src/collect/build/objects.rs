@@ -15,9 +15,11 @@ macro_rules! objects {
         impl Objects {
             /// Sorts the objects by namespace and name. Of several with one name the last counts; the names of those that differ are returned.
             pub(crate) fn sort(&mut self) -> Vec<ObjectRef> {
-                let mut repeated = Vec::new();
-                $(sort(&mut self.$store, Kind::$kind, &mut repeated);)*
-                repeated
+                $(let mut $store = Vec::new();)*
+                rayon::scope(|scope| {
+                    $(scope.spawn(|_| $store = sort(&mut self.$store, Kind::$kind));)*
+                });
+                [$($store,)*].concat()
             }
 
             /// Adds other objects behind these.
@@ -138,7 +140,8 @@ fn merge<T: Resource + Clone + PartialEq>(store: &mut Store<T>, objects: Vec<T>)
     changed
 }
 
-fn sort<T: Resource + PartialEq>(objects: &mut Vec<T>, kind: Kind, repeated: &mut Vec<ObjectRef>) {
+fn sort<T: Resource + PartialEq>(objects: &mut Vec<T>, kind: Kind) -> Vec<ObjectRef> {
+    let mut repeated = Vec::new();
     objects.sort_by(|a, b| (&a.meta().namespace, &a.meta().name).cmp(&(&b.meta().namespace, &b.meta().name)));
     objects.dedup_by(|later, kept| {
         let same = later.meta().name == kept.meta().name && later.meta().namespace == kept.meta().namespace;
@@ -152,4 +155,5 @@ fn sort<T: Resource + PartialEq>(objects: &mut Vec<T>, kind: Kind, repeated: &mu
         }
         same
     });
+    repeated
 }

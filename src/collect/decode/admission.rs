@@ -55,7 +55,7 @@ fn rules(cx: &mut Context, wire: &List<wire::OperationRule<'_>>) -> Vec<Admissio
 
 pub(crate) fn admission_policy(cx: &mut Context, wire: &Object<'_, wire::PolicySpec<'_>>) -> AdmissionPolicy {
     let empty = wire::PolicySpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     AdmissionPolicy {
         meta: cx.meta(&wire.metadata),
         failure: failure(&spec.failure_policy),
@@ -68,7 +68,7 @@ pub(crate) fn admission_policy(cx: &mut Context, wire: &Object<'_, wire::PolicyS
 
 pub(crate) fn admission_policy_binding(cx: &mut Context, wire: &Object<'_, wire::PolicyBindingSpec<'_>>) -> AdmissionPolicyBinding {
     let empty = wire::PolicyBindingSpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     let matched = spec.match_resources.as_ref();
     let narrows = |selector: &crate::collect::wire::rbac::LabelSelector<'_>| !selector.match_labels.is_empty() || !selector.match_expressions.is_empty();
     AdmissionPolicyBinding {

@@ -13,7 +13,7 @@ pub(crate) fn namespace(cx: &mut Context, wire: &Object<'_, crate::collect::wire
 pub(crate) fn node(cx: &mut Context, wire: &Object<'_, wire::NodeSpec<'_>, wire::NodeStatus<'_>>) -> Node {
     let no_spec = wire::NodeSpec::default();
     let no_status = wire::NodeStatus::default();
-    let spec = wire.spec.as_ref().unwrap_or(&no_spec);
+    let spec = wire.spec.as_deref().unwrap_or(&no_spec);
     let status = wire.status.as_ref().unwrap_or(&no_status);
     Node {
         meta: cx.meta(&wire.metadata),
@@ -42,7 +42,7 @@ pub(crate) fn service_account(cx: &mut Context, wire: &wire::ServiceAccount<'_>)
 
 pub(crate) fn custom_resource(cx: &mut Context, wire: &Object<'_, wire::CustomResourceSpec<'_>>) -> CustomResource {
     let empty = wire::CustomResourceSpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     CustomResource {
         meta: cx.meta(&wire.metadata),
         group: cx.name(&spec.group),
@@ -55,7 +55,7 @@ pub(crate) fn custom_resource(cx: &mut Context, wire: &Object<'_, wire::CustomRe
 
 pub(crate) fn api_service(cx: &mut Context, wire: &Object<'_, wire::ApiServiceSpec<'_>>) -> ApiService {
     let empty = wire::ApiServiceSpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     ApiService {
         meta: cx.meta(&wire.metadata),
         group: cx.name(&spec.group),

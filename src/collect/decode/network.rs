@@ -19,7 +19,7 @@ const INGRESS_CLASS: &str = "kubernetes.io/ingress.class";
 
 pub(crate) fn service(cx: &mut Context, wire: &Object<'_, wire::ServiceSpec<'_>, wire::BalancedStatus<'_>>) -> Service {
     let empty = wire::ServiceSpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     let kind = match &*spec.r#type {
         "NodePort" => ServiceType::NodePort,
         "LoadBalancer" => ServiceType::LoadBalancer,
@@ -77,7 +77,7 @@ pub(crate) fn endpoint_slice(cx: &mut Context, wire: &wire::EndpointSlice<'_>) -
 
 pub(crate) fn ingress(cx: &mut Context, wire: &Object<'_, wire::IngressSpec<'_>, wire::BalancedStatus<'_>>) -> Ingress {
     let empty = wire::IngressSpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     let meta = cx.meta(&wire.metadata);
     let mut rules = Vec::new();
     if let Some(backend) = spec.default_backend.as_ref().or(spec.backend.as_ref()) {
@@ -117,7 +117,7 @@ fn ingress_backend(cx: &mut Context, wire: &wire::IngressBackend<'_>) -> Ingress
 /// Decodes a policy; `policyTypes` left out means ingress, and egress where egress rules are given.
 pub(crate) fn network_policy(cx: &mut Context, wire: &Object<'_, wire::PolicySpec<'_>>) -> NetworkPolicy {
     let empty = wire::PolicySpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     let named = |direction: &str| spec.policy_types.iter().any(|t| &**t == direction);
     let unnamed = spec.policy_types.is_empty();
     let rules = |cx: &mut Context, rules: &Option<super::List<wire::PolicyRule<'_>>>, outward: bool| {

@@ -27,7 +27,7 @@ pub(crate) fn pod(cx: &mut Context, wire: &Object<'_, wire::PodSpec<'_>, wire::P
     let meta = cx.meta(&wire.metadata);
     let marks = wire.marks.as_ref().filter(|_| cx.recorded);
     let empty = wire::PodSpec::default();
-    let written = wire.spec.as_ref().unwrap_or(&empty);
+    let written = wire.spec.as_deref().unwrap_or(&empty);
     let spec = cx.recorded_spec(marks).unwrap_or_else(|| {
         let mut spec = self::spec(cx, written, &meta.annotations);
         // Where a pod runs is its own: what it shares with others of its template has no node.

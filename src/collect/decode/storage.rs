@@ -12,7 +12,7 @@ const CLASS: &str = "volume.beta.kubernetes.io/storage-class";
 
 pub(crate) fn persistent_volume(cx: &mut Context, wire: &Object<'_, PersistentVolumeSpec<'_>>) -> PersistentVolume {
     let empty = PersistentVolumeSpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     let backing = match &spec.backing {
         Backing::HostPath(path) => VolumeBacking::HostPath(cx.name(&path.path)),
         Backing::Local(path) => VolumeBacking::Local(cx.name(&path.path)),
@@ -32,7 +32,7 @@ pub(crate) fn persistent_volume(cx: &mut Context, wire: &Object<'_, PersistentVo
 
 pub(crate) fn persistent_volume_claim(cx: &mut Context, wire: &Object<'_, ClaimSpec<'_>>) -> PersistentVolumeClaim {
     let empty = ClaimSpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     let meta = cx.meta(&wire.metadata);
     PersistentVolumeClaim {
         class: if spec.storage_class_name.is_empty() {

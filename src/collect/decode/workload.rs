@@ -8,7 +8,7 @@ use crate::model::{Selector, Workload, WorkloadKind};
 
 pub(crate) fn workload(cx: &mut Context, wire: &Object<'_, wire::WorkloadSpec<'_>, wire::WorkloadStatus<'_>>, kind: WorkloadKind) -> Workload {
     let empty = wire::WorkloadSpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     let replicas = match kind {
         WorkloadKind::DaemonSet => 0,
         // A job that is done has no pods that run.
@@ -27,7 +27,7 @@ fn is_finished(status: &wire::WorkloadStatus<'_>) -> bool {
 
 pub(crate) fn controller(cx: &mut Context, wire: &Object<'_, wire::ControllerSpec<'_>>) -> Workload {
     let empty = wire::ControllerSpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     let pairs = cx.labels(&spec.selector);
     let selector = (!pairs.is_empty()).then(|| Selector::of(pairs.iter()));
     from_template(cx, &wire.metadata, &spec.template, WorkloadKind::ReplicationController, (spec.replicas.unwrap_or(1), false, selector))
@@ -35,7 +35,7 @@ pub(crate) fn controller(cx: &mut Context, wire: &Object<'_, wire::ControllerSpe
 
 pub(crate) fn cron_job(cx: &mut Context, wire: &Object<'_, wire::CronJobSpec<'_>>) -> Workload {
     let empty = wire::CronJobSpec::default();
-    let spec = wire.spec.as_ref().unwrap_or(&empty);
+    let spec = wire.spec.as_deref().unwrap_or(&empty);
     let no_job = wire::WorkloadSpec::default();
     let job = spec.job_template.spec.as_ref().unwrap_or(&no_job);
     let replicas = job.parallelism.unwrap_or(1).min(job.completions.unwrap_or(i32::MAX));
@@ -54,7 +54,7 @@ fn from_template(
     let no_spec = PodSpec::default();
     let marks = template.marks.as_ref().filter(|_| cx.recorded);
     let spec = cx.recorded_spec(marks).unwrap_or_else(|| {
-        let spec = pod::spec(cx, template.spec.as_ref().unwrap_or(&no_spec), &template_meta.annotations);
+        let spec = pod::spec(cx, template.spec.as_deref().unwrap_or(&no_spec), &template_meta.annotations);
         cx.share_spec(spec)
     });
     // A selector that is left out is the template's labels, as the API server of old defaulted it.

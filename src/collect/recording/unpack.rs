@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -13,6 +14,9 @@ use crate::recording::{Error, Header, Reader};
 
 /// More threads than these would wait for the one that unpacks.
 const MOST: usize = 4;
+
+/// So many blocks a worker are decoded in one go: whoever is done first takes another, so that none waits long for the last one.
+const EACH: usize = 4;
 
 /// What a block holds.
 struct Decoded {
@@ -30,20 +34,27 @@ pub(super) fn build<R: Read + Send>(header: Header, reader: Reader<R>, path: &Pa
     let origin = Origin::input(&path.display().to_string());
     // Each of them shares equal names among what it decodes.
     let mut workers: Vec<Builder> = (0..rayon::current_num_threads().clamp(1, MOST)).map(|_| builder.sibling()).collect();
+    let most = workers.len() * EACH;
     let mut specs: Arc<Vec<Arc<PodSpec>>> = Arc::default();
     let mut blocks = Blocks::new(reader);
-    let mut batch = blocks.next(workers.len())?;
+    let mut batch = blocks.next(most)?;
+    let mut done: Vec<Objects> = Vec::new();
     while !batch.is_empty() {
-        let most = workers.len();
-        let (decoded, next) = rayon::join(|| decode(&mut workers, &batch, &specs, &origin), || blocks.next(most));
+        // Meanwhile what came before is put together, and what comes next unpacked.
+        let between = || {
+            done.drain(..).for_each(|objects| builder.put(objects));
+            blocks.next(most)
+        };
+        let (decoded, next) = rayon::join(|| decode(&mut workers, &batch, &specs, &origin), between);
         for block in decoded {
             // What comes first in the recording is what is told: what is wrong here, before what may be wrong further on.
             let block = block.map_err(|reason| blocks.corrupt(reason))?;
             Arc::make_mut(&mut specs).extend(block.specs);
-            builder.put(block.objects);
+            done.push(block.objects);
         }
         batch = next?;
     }
+    done.into_iter().for_each(|objects| builder.put(objects));
     let read = builder.count();
     let inventory = builder.finish(Defaults::Recorded);
     // Of two objects of one name one would be lost without a word.
@@ -53,9 +64,19 @@ pub(super) fn build<R: Read + Send>(header: Header, reader: Reader<R>, path: &Pa
     Ok(inventory)
 }
 
-/// Decodes blocks side by side; the error says what is wrong with the first object that cannot be read.
+/// Decodes blocks side by side, whichever worker is free the next of them; the error says what is wrong with the first object that cannot be read.
 fn decode(workers: &mut [Builder], blocks: &[Block], specs: &Arc<Vec<Arc<PodSpec>>>, origin: &Origin) -> Vec<Result<Decoded, String>> {
-    workers.par_iter_mut().zip(blocks).map(|(worker, block)| decode_one(worker, block, specs, origin)).collect()
+    let next = AtomicUsize::new(0);
+    let work = |worker: &mut Builder| {
+        let take = || {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            blocks.get(at).map(|block| (at, block))
+        };
+        std::iter::from_fn(take).map(|(at, block)| (at, decode_one(worker, block, specs, origin))).collect::<Vec<_>>()
+    };
+    let mut decoded: Vec<(usize, Result<Decoded, String>)> = workers.par_iter_mut().with_max_len(1).flat_map_iter(work).collect();
+    decoded.sort_unstable_by_key(|(at, _)| *at);
+    decoded.into_iter().map(|(_, block)| block).collect()
 }
 
 fn decode_one(worker: &mut Builder, block: &Block, specs: &Arc<Vec<Arc<PodSpec>>>, origin: &Origin) -> Result<Decoded, String> {

@@ -50,8 +50,8 @@ wire! {
 pub(crate) struct Object<'a, S, T = super::Present> {
     /// `metadata`.
     pub(crate) metadata: Lax<ObjectMeta<'a>>,
-    /// `spec`.
-    pub(crate) spec: Option<S>,
+    /// `spec`: large, and handed on some times before it is decoded.
+    pub(crate) spec: Option<Box<S>>,
     /// `status`.
     pub(crate) status: Option<T>,
     /// What a recording adds.

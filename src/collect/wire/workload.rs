@@ -50,7 +50,7 @@ wire! {
     /// `template`.
     Template<'a> {
         metadata: Option<ObjectMeta<'a>>,
-        spec: Option<PodSpec<'a>>,
+        spec: Option<Box<PodSpec<'a>>>,
         #[serde(rename = "x-ravelin")]
         marks: Option<super::marks::ObjectMarks<'a>>,
     }
