@@ -54,7 +54,9 @@ pub(super) fn build<R: Read + Send>(header: Header, reader: Reader<R>, path: &Pa
         }
         batch = next?;
     }
-    done.into_iter().for_each(|objects| builder.put(objects));
+    for objects in done {
+        builder.put(objects);
+    }
     let read = builder.count();
     let inventory = builder.finish(Defaults::Recorded);
     // Of two objects of one name one would be lost without a word.

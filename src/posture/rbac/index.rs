@@ -15,6 +15,10 @@ pub(in crate::posture) struct Index<'a> {
     /// By the role's namespace (empty for a ClusterRole) and name.
     by_role: FxHashMap<(&'a str, &'a str), Vec<&'a Binding>>,
     by_subject: FxHashMap<&'a Subject, Vec<&'a Binding>>,
+    /// Those of groups, by name.
+    by_group: FxHashMap<&'a str, Vec<&'a Binding>>,
+    /// Those of the group of all service accounts of a namespace, by the namespace: its name need not be written to look them up.
+    by_accounts_of: FxHashMap<&'a str, Vec<&'a Binding>>,
     gathered: Gathered<'a>,
     roles: OnceLock<Vec<Known<'a>>>,
 }
@@ -43,8 +47,15 @@ pub(super) type Stated<'a> = (&'a Role, usize, &'a PolicyRule);
 
 impl<'a> Index<'a> {
     pub(in crate::posture) fn new(inventory: &'a Inventory) -> Self {
-        let (by_role, by_subject) = (FxHashMap::default(), FxHashMap::default());
-        let mut index = Self { inventory, by_role, by_subject, gathered: Gathered::new(inventory), roles: OnceLock::new() };
+        let mut index = Self {
+            inventory,
+            by_role: FxHashMap::default(),
+            by_subject: FxHashMap::default(),
+            by_group: FxHashMap::default(),
+            by_accounts_of: FxHashMap::default(),
+            gathered: Gathered::new(inventory),
+            roles: OnceLock::new(),
+        };
         for binding in inventory.bindings() {
             let namespace = match binding.role.kind {
                 RoleKind::ClusterRole => "",
@@ -55,6 +66,11 @@ impl<'a> Index<'a> {
             index.by_role.entry((namespace, &binding.role.name)).or_default().push(binding);
             for subject in &binding.subjects {
                 index.by_subject.entry(subject).or_default().push(binding);
+                let Subject::Group(group) = subject else { continue };
+                index.by_group.entry(group).or_default().push(binding);
+                if let Some(namespace) = group.strip_prefix("system:serviceaccounts:") {
+                    index.by_accounts_of.entry(namespace).or_default().push(binding);
+                }
             }
         }
         index
@@ -85,9 +101,8 @@ impl<'a> Index<'a> {
     /// The bindings that a service account has, by its name and by the groups of all service accounts.
     pub(super) fn of_account(&self, namespace: &Name, name: &Name) -> Vec<&'a Binding> {
         let own = Subject::service_account(namespace.clone(), name.clone());
-        let groups = ["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}"), "system:authenticated".to_owned()];
-        let groups = groups.into_iter().flat_map(|group| self.of_subject(&Subject::Group(group.into())));
-        self.of_subject(&own).iter().chain(groups).copied().collect()
+        let groups = [at(&self.by_group, "system:serviceaccounts"), at(&self.by_accounts_of, namespace), at(&self.by_group, "system:authenticated")];
+        [self.of_subject(&own)].into_iter().chain(groups).flatten().copied().collect()
     }
 
     /// Who states the rules of a role: those of an aggregated role, where its controller has not filled them in, are of the roles it selects.
@@ -108,4 +123,8 @@ impl<'a> Index<'a> {
             Source::Others(others) => others.iter().flat_map(|other| of(self.cluster_role(*other))).collect(),
         }
     }
+}
+
+fn at<'i, 'a>(index: &'i FxHashMap<&'a str, Vec<&'a Binding>>, name: &str) -> &'i [&'a Binding] {
+    index.get(name).map_or(&[], Vec::as_slice)
 }
