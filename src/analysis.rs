@@ -10,9 +10,9 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use crate::attack::{Facts, Graph, Inside, Mask, Path, VertexId};
+use crate::attack::{Facts, Graph, Ground, Inside, Mask, Path, VertexId};
 use crate::model::{Catalogue, Diagnostic, Edit, Finding, Inventory, ObjectRef, Timestamp};
 use crate::network::exposure::{self, Survey};
 use crate::network::{IpBlockMode, Reachability};
@@ -68,8 +68,11 @@ pub struct Analysis {
 
 /// Derives everything. The same inventory and settings give the same analysis.
 pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
-    let jewels = jewels::all(&inventory, &settings.jewels);
+    // What others need: who may do what, and what is where.
+    let places = || (jewels::all(&inventory, &settings.jewels), Ground::of(&inventory));
+    let (authorizer, (jewels, ground)) = rayon::join(|| Authorizer::new(&inventory), places);
     // The checks and the graph need nothing of each other.
+    let inside = || Inside::build(&Facts { inventory: &inventory, authorizer: &authorizer, catalogue: &settings.catalogue, jewels: &jewels }, ground);
     let check = || posture::check_with(&inventory, CheckOptions { include_system: settings.include_system });
     // Nor does the network, until the graph is given its entries.
     let network = || {
@@ -77,15 +80,8 @@ pub fn analyse(inventory: Arc<Inventory>, settings: &Settings) -> Analysis {
         let exposure = exposure::survey(&inventory, &reach);
         (reach, exposure)
     };
-    let authorizer = OnceLock::new();
-    let inside = || {
-        let authorizer = authorizer.get_or_init(|| Authorizer::new(&inventory));
-        Inside::build(&Facts { inventory: &inventory, authorizer, catalogue: &settings.catalogue, jewels: &jewels })
-    };
     let ((inside, (reach, exposure)), checked) = rayon::join(|| rayon::join(inside, network), check);
     let (graph, mut diagnostics) = inside.open(&exposure.open);
-    // It is there: the graph was built with it.
-    let authorizer = authorizer.into_inner().unwrap_or_else(|| Authorizer::new(&inventory));
     for missing in settings.compromised.iter().filter(|object| graph.find(object).is_none()) {
         diagnostics.push(Diagnostic::warning(Some(missing.clone()), format!("{missing} is assumed compromised, but is not there.")));
     }

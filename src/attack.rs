@@ -22,11 +22,11 @@ mod router;
 mod search;
 
 pub use blast::{Blast, BlastClass, BlastGroup, Power};
-pub use build::{Facts, Inside, cloud_identities, mapped_identities};
+pub use build::{Facts, Ground, Inside, cloud_identities, mapped_identities};
 pub use choke::{Change, ChokePoints, Cut};
 pub use distances::Distances;
 pub use edge::{Edge, EdgeId, EdgeKind, Face, Vertex, VertexId};
 pub use graph::Graph;
 pub use hops::{Hop, Path};
 pub use mask::Mask;
-pub use router::Router;
+pub use router::{Needs, Router};

@@ -1,5 +1,8 @@
 //! From failed checks to ranked findings.
 
+use std::mem::take;
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 use super::Analysis;
@@ -14,77 +17,61 @@ type Rank = u128;
 type Spot = (u32, u32);
 
 /// Findings with their risk, sorted by severity, risk and id.
-pub(super) fn ranked(analysis: &Analysis, mut failures: Vec<Vec<Outcome>>) -> Vec<Finding> {
+pub(super) fn ranked(analysis: &Analysis, failures: Vec<Vec<Outcome>>) -> Vec<Finding> {
     let scale = Scale::new(analysis);
-    let judged = |outcomes: &Vec<Outcome>| {
+    let judged = |outcomes: Vec<Outcome>| -> (Vec<Rank>, Vec<Mutex<Judged>>) {
         let mut places = Places::new(&scale);
-        outcomes.iter().map(|outcome| Judged::new(outcome, &scale, &mut places)).collect()
+        outcomes.into_iter().map(|outcome| Judged::new(outcome, &scale, &mut places)).map(|judged| (judged.rank(), Mutex::new(judged))).unzip()
     };
-    let mut judged: Vec<Vec<Judged>> = failures.par_iter().with_max_len(1).map(judged).collect();
-    let mut spots: Vec<(Rank, Spot)> = Vec::with_capacity(judged.iter().map(Vec::len).sum());
-    for (list, judged) in judged.iter().enumerate() {
-        spots.extend(judged.iter().enumerate().map(|(at, judged)| (judged.rank, (list as u32, at as u32))));
+    let (ranks, lists): (Vec<Vec<Rank>>, Vec<Vec<Mutex<Judged>>>) = failures.into_par_iter().with_max_len(1).map(judged).unzip();
+    let mut spots: Vec<(Rank, Spot)> = Vec::with_capacity(ranks.iter().map(Vec::len).sum());
+    for (list, ranks) in ranks.into_iter().enumerate() {
+        spots.extend(ranks.into_iter().enumerate().map(|(at, rank)| (rank, (list as u32, at as u32))));
     }
-    let id = |(list, at): Spot| &failures[list as usize][at as usize].id;
-    spots.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(id(b.1))));
-    // Findings are large: each is put together where it stays. What they are put together from is scattered over memory: it is fetched for many of
-    // them before any is needed, so that one does not wait for another.
-    let mut findings = Vec::with_capacity(spots.len());
-    for near in spots.chunks(AHEAD) {
-        let fetched = near.iter().map(|(_, (list, at))| fetch(&failures[*list as usize][*at as usize], &judged[*list as usize][*at as usize]));
-        std::hint::black_box(fetched.sum::<usize>());
-        findings.extend(near.iter().map(|(_, (list, at))| finding(&mut failures[*list as usize][*at as usize], &mut judged[*list as usize][*at as usize])));
-    }
-    findings
+    // Findings are large, and lie scattered over memory by their order: each is put together once, by whichever core comes to it.
+    let held = |(list, at): Spot| lists[list as usize][at as usize].lock().unwrap_or_else(PoisonError::into_inner);
+    let id = |spot: Spot| held(spot).outcome.id.clone();
+    spots.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(&id(b.1))));
+    spots.par_iter().map(|(_, spot)| held(*spot).finding()).collect()
 }
 
-/// How many findings are put together in one go.
-const AHEAD: usize = 64;
-
-/// Reads something of each part of an outcome.
-fn fetch(outcome: &Outcome, judged: &Judged) -> usize {
-    usize::from(outcome.id.is_empty()) + outcome.evidence.len() + outcome.instances as usize + outcome.object.kind as usize + judged.severity as usize
-}
-
-/// The finding of an outcome, of which only the shell is left.
-fn finding(outcome: &mut Outcome, judged: &mut Judged) -> Finding {
-    Finding {
-        id: std::mem::take(&mut outcome.id),
-        rule: std::mem::take(&mut outcome.rule),
-        severity: judged.severity,
-        title: std::mem::take(&mut outcome.title),
-        object: ObjectRef {
-            kind: outcome.object.kind,
-            namespace: std::mem::take(&mut outcome.object.namespace),
-            name: std::mem::take(&mut outcome.object.name),
-        },
-        instances: outcome.instances,
-        evidence: std::mem::take(&mut outcome.evidence),
-        risk: judged.risk.take().unwrap_or_default(),
-    }
-}
-
-/// What is found out of an outcome before all are sorted.
+/// What failed, and what is found out of it before all are sorted.
 struct Judged {
-    rank: Rank,
+    outcome: Outcome,
     severity: Severity,
     /// Until it is in the finding.
     risk: Option<Risk>,
 }
 
 impl Judged {
-    fn new(outcome: &Outcome, scale: &Scale<'_>, places: &mut Places<'_, '_>) -> Self {
+    fn new(outcome: Outcome, scale: &Scale<'_>, places: &mut Places<'_, '_>) -> Self {
         let severity = scale.severity(&outcome.rule);
         let risk = places.risk(severity, &outcome.object, outcome.instances);
-        Self { rank: rank(severity, risk.score, &outcome.id), severity, risk: Some(risk) }
+        Self { outcome, severity, risk: Some(risk) }
     }
-}
 
-fn rank(severity: Severity, score: u8, id: &str) -> Rank {
-    let mut rank = [0; 16];
-    rank[0] = u8::MAX - severity as u8;
-    rank[1] = u8::MAX - score;
-    let len = id.len().min(14);
-    rank[2..2 + len].copy_from_slice(&id.as_bytes()[..len]);
-    Rank::from_be_bytes(rank)
+    fn rank(&self) -> Rank {
+        let mut rank = [0; 16];
+        let id = &self.outcome.id;
+        rank[0] = u8::MAX - self.severity as u8;
+        rank[1] = u8::MAX - self.risk.as_ref().map_or(0, |risk| risk.score);
+        let len = id.len().min(14);
+        rank[2..2 + len].copy_from_slice(&id.as_bytes()[..len]);
+        Rank::from_be_bytes(rank)
+    }
+
+    /// The finding, of which only the shell is left here.
+    fn finding(&mut self) -> Finding {
+        let outcome = &mut self.outcome;
+        Finding {
+            id: take(&mut outcome.id),
+            rule: take(&mut outcome.rule),
+            severity: self.severity,
+            title: take(&mut outcome.title),
+            object: ObjectRef { kind: outcome.object.kind, namespace: take(&mut outcome.object.namespace), name: take(&mut outcome.object.name) },
+            instances: outcome.instances,
+            evidence: take(&mut outcome.evidence),
+            risk: self.risk.take().unwrap_or_default(),
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod entries;
 mod escapes;
 mod evaluate;
 mod grants;
+mod ground;
 mod hubs;
 mod identities;
 mod jewels;
@@ -22,6 +23,7 @@ mod secrets;
 mod workloads;
 
 pub use cloud::{cloud_identities, mapped_identities};
+pub use ground::Ground;
 
 use crate::model::{Catalogue, Diagnostic, Inventory, ObjectRef};
 use crate::network::exposure::Exposure;
@@ -47,20 +49,21 @@ pub struct Inside<'a>(assemble::Builder<'a>);
 
 impl<'a> Inside<'a> {
     /// Builds everything but the entries.
-    pub fn build(facts: &Facts<'a>) -> Self {
-        let mut builder = assemble::Builder::new(facts);
+    pub fn build(facts: &Facts<'a>, ground: Ground<'a>) -> Self {
+        let Ground { namespaces, guards, bindings, workloads } = ground;
+        let mut builder = assemble::Builder::new(facts, namespaces, guards, bindings);
         builder.add_goals();
         builder.add_nodes();
         builder.add_identities();
         builder.add_secrets();
-        let pods = workloads::Workloads::of(facts.inventory);
-        builder.add_workloads(&pods);
+        builder.add_workloads(&workloads);
         builder.add_grants();
         builder.expand_hubs();
         builder.add_jewels();
         builder.expand_hubs();
         builder.add_memberships();
         builder.add_cloud();
+        builder.settle_edges();
         Self(builder)
     }
 
@@ -81,6 +84,6 @@ impl std::fmt::Debug for Inside<'_> {
 impl Graph {
     /// Builds the graph of an inventory and of what the internet reaches in it.
     pub fn build(facts: &Facts<'_>, exposures: &[Exposure]) -> (Self, Vec<Diagnostic>) {
-        Inside::build(facts).open(exposures)
+        Inside::build(facts, Ground::of(facts.inventory)).open(exposures)
     }
 }

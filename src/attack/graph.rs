@@ -1,6 +1,6 @@
 //! The graph itself: what it consists of, and how its parts are found.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use petgraph::Direction;
 use petgraph::graph::DiGraph;
@@ -17,7 +17,8 @@ use crate::model::{Catalogue, EdgeInfo, Kind, Name, ObjectRef};
 pub struct Graph {
     pub(crate) net: DiGraph<Vertex, Edge, u32>,
     pub(crate) proofs: Proofs,
-    pub(crate) index: Index,
+    /// Made for the first question that it answers: an analysis asks none.
+    pub(crate) index: OnceLock<Index>,
     pub(crate) kinds: Kinds,
     /// The cost of the dearest edge.
     pub(crate) dearest: u16,
@@ -90,6 +91,11 @@ impl Graph {
         &self.net[id.index()]
     }
 
+    /// From objects to the edges that need them.
+    pub(crate) fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.proofs, self.net.edge_weights()))
+    }
+
     /// An edge.
     pub fn edge(&self, id: EdgeId) -> &Edge {
         &self.net[id.index()]
@@ -146,7 +152,7 @@ impl Graph {
 
     /// Every object that some edge needs, sorted: what a removal may change something by.
     pub fn cut_objects(&self) -> Vec<ObjectRef> {
-        let needed = self.proofs.objects().enumerate().filter(|(number, _)| self.index.proofs_with(*number as u32).next().is_some());
+        let needed = self.proofs.objects().enumerate().filter(|(number, _)| self.index().proofs_with(*number as u32).next().is_some());
         let mut objects: Vec<ObjectRef> = needed.map(|(_, object)| object.clone()).collect();
         objects.sort();
         objects

@@ -54,9 +54,9 @@ impl Mask {
     fn take(&mut self, graph: &Graph, objects: &[u32]) {
         let new: Vec<u32> = objects.iter().copied().filter(|object| self.gone.insert(*object)).collect();
         for object in new {
-            for proof in graph.index.proofs_with(object) {
+            for proof in graph.index().proofs_with(object) {
                 if !graph.proofs.holds(proof, &self.gone) {
-                    graph.index.edges_with(proof).iter().for_each(|edge| _ = self.dead.insert(*edge));
+                    graph.index().edges_with(proof).iter().for_each(|edge| _ = self.dead.insert(*edge));
                 }
             }
         }

@@ -70,9 +70,11 @@ pub(crate) struct Proofs {
 }
 
 impl Proofs {
-    pub(crate) fn new() -> Self {
+    /// With room for so many objects.
+    pub(crate) fn with_room(objects: usize) -> Self {
+        let objects = IndexSet::with_capacity_and_hasher(objects, FxBuildHasher);
         // The first entries stand for "nothing".
-        Self { stream: vec![0], assumptions: vec![String::new()], ..Self::default() }
+        Self { objects, stream: vec![0], assumptions: vec![String::new()], ..Self::default() }
     }
 
     /// The number of an object, given now if it has none.

@@ -2,10 +2,12 @@
 
 use petgraph::Direction;
 
+use super::bits::Bits;
 use super::edge::{EdgeId, VertexId};
 use super::graph::Graph;
 use super::hops::Path;
 use super::mask::Mask;
+use super::proof::ALWAYS;
 use super::search::{FAR, Tree, step};
 use crate::model::{Kind, ObjectRef};
 
@@ -29,6 +31,21 @@ enum Place {
     Edge(u32),
 }
 
+/// The objects that steps on ways from a start to a target need.
+#[derive(Debug)]
+pub struct Needs<'g> {
+    graph: &'g Graph,
+    /// By their numbers.
+    objects: Bits,
+}
+
+impl Needs<'_> {
+    /// Whether a step needs an object.
+    pub fn contains(&self, object: &ObjectRef) -> bool {
+        self.graph.proofs.known(object).is_some_and(|number| self.objects.contains(number))
+    }
+}
+
 impl Graph {
     /// Gets ready to answer which paths from `from` to `to` lead through things.
     pub fn router(&self, from: &[VertexId], to: &[VertexId], mask: &Mask) -> Router<'_> {
@@ -44,15 +61,23 @@ impl Graph {
     }
 }
 
-impl Router<'_> {
+impl<'g> Router<'g> {
     /// Whether anything leads from a start through an object to a target: it is on the way, or a step on the way needs it.
     pub fn is_on_path(&self, object: &ObjectRef) -> bool {
         self.best(object).is_some()
     }
 
-    /// Whether a step on a way from a start to a target needs an object.
-    pub fn is_needed(&self, object: &ObjectRef) -> bool {
-        self.steps(object).next().is_some()
+    /// What the steps on ways from a start to a target need. It is found in one go, which pays where many objects are asked about.
+    pub fn needs(&self) -> Needs<'g> {
+        let proofs = &self.graph.proofs;
+        let (mut seen, mut objects) = (Bits::default(), Bits::with_len(proofs.objects().len()));
+        for (id, from, to, edge) in self.graph.edges() {
+            let is_step = edge.proof != ALWAYS && self.mask.allows(id.0, edge) && self.sum(from.0, to.0, step(edge.cost)).is_some();
+            if is_step && seen.insert(edge.proof) {
+                proofs.objects_of(edge.proof).for_each(|object| _ = objects.insert(object));
+            }
+        }
+        Needs { graph: self.graph, objects }
     }
 
     /// Whether anything leads from a start to one of these vertices.
@@ -107,8 +132,8 @@ impl Router<'_> {
 
     /// The steps on paths that need an object, each with what the cheapest path by it costs.
     fn steps(&self, object: &ObjectRef) -> impl Iterator<Item = (u32, Place)> {
-        let proofs = self.graph.proofs.known(object).into_iter().flat_map(|number| self.graph.index.proofs_with(number));
-        let edges = proofs.flat_map(|proof| self.graph.index.edges_with(proof).iter().copied());
+        let proofs = self.graph.proofs.known(object).into_iter().flat_map(|number| self.graph.index().proofs_with(number));
+        let edges = proofs.flat_map(|proof| self.graph.index().edges_with(proof).iter().copied());
         edges.filter_map(|id| {
             let (edge, (from, to)) = (self.graph.edge(EdgeId(id)), self.graph.ends(EdgeId(id)));
             let cost = self.mask.allows(id, edge).then(|| self.sum(from.0, to.0, step(edge.cost))).flatten();

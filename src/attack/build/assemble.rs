@@ -1,6 +1,6 @@
 //! The graph under construction.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use petgraph::graph::DiGraph;
 use rayon::prelude::*;
@@ -14,7 +14,6 @@ use super::identities::Identities;
 use super::workloads::Placed;
 use crate::attack::edge::{Edge, EdgeKind, Face, Vertex, VertexId};
 use crate::attack::graph::{Graph, Kinds};
-use crate::attack::index::Index;
 use crate::attack::proof::{ALWAYS, AltId, Proofs};
 use crate::model::{Binding, Certainty, Diagnostic, Evidence, Inventory, Kind, Meta, Name, ObjectRef, Role};
 
@@ -77,7 +76,8 @@ pub(super) struct Builder<'a> {
     pub(super) facts: Facts<'a>,
     pub(super) kinds: Kinds,
     pub(super) proofs: Proofs,
-    vertices: Vec<Vertex>,
+    net: DiGraph<Vertex, Edge, u32>,
+    /// Edges that are not in the net yet.
     edges: Vec<(V, V, Edge)>,
     /// The vertex of each object that has one, by the object's number.
     places: Vec<Option<VertexId>>,
@@ -102,20 +102,13 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(facts: &Facts<'a>) -> Self {
+    pub(super) fn new(facts: &Facts<'a>, namespaces: Vec<Name>, guards: Guards, bindings: Arc<Bindings<'a>>) -> Self {
         let inventory = facts.inventory;
-        let mut namespaces: Vec<Name> = inventory.namespaces.iter().map(|n| n.meta.name.clone()).collect();
-        namespaces.extend(inventory.pods.namespaces().cloned());
-        namespaces.extend(inventory.service_accounts.namespaces().cloned());
-        namespaces.extend(inventory.secrets.namespaces().cloned());
-        namespaces.extend(inventory.role_bindings.namespaces().cloned());
-        namespaces.sort();
-        namespaces.dedup();
         Self {
             facts: *facts,
             kinds: Kinds::new(facts.catalogue),
-            proofs: Proofs::new(),
-            vertices: Vec::new(),
+            proofs: Proofs::with_room(Kind::collected().map(|kind| inventory.count(kind)).sum()),
+            net: DiGraph::default(),
             edges: Vec::new(),
             places: Vec::new(),
             hubs: FxHashMap::default(),
@@ -125,8 +118,8 @@ impl<'a> Builder<'a> {
             identities: Identities::default(),
             knowledge: Knowledge::default(),
             placed: Placed::default(),
-            guards: Guards::new(inventory),
-            bindings: Arc::new(Bindings::new(inventory)),
+            guards,
+            bindings,
             namespaces,
             roles: FxHashMap::default(),
             missing: FxHashSet::default(),
@@ -137,8 +130,7 @@ impl<'a> Builder<'a> {
 
     /// A new vertex.
     pub(super) fn add(&mut self, vertex: Vertex) -> V {
-        self.vertices.push(vertex);
-        (self.vertices.len() - 1) as V
+        self.net.add_node(vertex).index() as V
     }
 
     /// The vertex of a thing, made if need be.
@@ -172,7 +164,7 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn vertex(&mut self, vertex: V) -> &mut Vertex {
-        &mut self.vertices[vertex as usize]
+        &mut self.net[VertexId(vertex).index()]
     }
 
     /// A goal by capability.
@@ -262,15 +254,16 @@ impl<'a> Builder<'a> {
 
     /// Of each vertex whether it leads anywhere yet.
     pub(super) fn leaders(&self) -> Vec<bool> {
-        let mut leaders = vec![false; self.vertices.len()];
+        let mut leaders = vec![false; self.net.node_count()];
         self.edges.iter().for_each(|(from, ..)| leaders[*from as usize] = true);
         leaders
     }
 
-    /// The edges, sorted by where they start. Those of one vertex are few: they are put together by counting before they are sorted.
-    fn sorted_edges(&mut self) -> Vec<(V, V, Edge)> {
+    /// Puts the edges that came since it was last done into the net, by where they start. Those of one vertex are few: they are put together by
+    /// counting before they are sorted.
+    pub(super) fn settle_edges(&mut self) {
         let edges = std::mem::take(&mut self.edges);
-        let mut next = vec![0usize; self.vertices.len() + 1];
+        let mut next = vec![0usize; self.net.node_count() + 1];
         for (from, ..) in &edges {
             next[*from as usize + 1] += 1;
         }
@@ -285,29 +278,23 @@ impl<'a> Builder<'a> {
         }
         let by_key = |alike: &mut [(V, V, Edge)]| alike.sort_unstable_by_key(|(_, to, e)| (*to, e.kind, e.certainty, e.cost, e.assumption, e.proof, e.note));
         sorted.par_chunk_by_mut(|a, b| a.0 == b.0).for_each(by_key);
-        sorted
+        // An edge that is there twice with one proof says nothing new; another proof is another way to have it.
+        let same = |a: &(V, V, Edge), b: &(V, V, Edge)| {
+            (a.0, a.1, a.2.kind, a.2.certainty, a.2.assumption, a.2.proof) == (b.0, b.1, b.2.kind, b.2.certainty, b.2.assumption, b.2.proof)
+        };
+        sorted.dedup_by(|b, a| same(a, b));
+        // Entries come later: for a few edges more all would be moved.
+        self.net.reserve_edges(sorted.len() + sorted.len() / 8);
+        for (from, to, edge) in sorted {
+            self.net.add_edge(VertexId(from).index(), VertexId(to).index(), edge);
+        }
     }
 
     /// Puts the parts together.
     pub(super) fn finish(mut self) -> (Graph, Vec<Diagnostic>) {
-        // An edge that is there twice with one proof says nothing new; another proof is another way to have it.
-        self.edges = self.sorted_edges();
-        let same = |a: &(V, V, Edge), b: &(V, V, Edge)| {
-            (a.0, a.1, a.2.kind, a.2.certainty, a.2.assumption, a.2.proof) == (b.0, b.1, b.2.kind, b.2.certainty, b.2.assumption, b.2.proof)
-        };
-        self.edges.dedup_by(|b, a| same(a, b));
-        let dearest = self.edges.iter().map(|(_, _, edge)| edge.cost).max().unwrap_or(0);
-        let (vertices, edges) = (self.vertices, self.edges);
-        let mut net = DiGraph::with_capacity(vertices.len(), edges.len());
-        let assemble = || {
-            for vertex in vertices {
-                net.add_node(vertex);
-            }
-            for (from, to, edge) in &edges {
-                net.add_edge(VertexId(*from).index(), VertexId(*to).index(), *edge);
-            }
-        };
-        let (index, ()) = rayon::join(|| Index::new(&self.proofs, edges.iter().map(|(_, _, edge)| edge)), assemble);
+        self.settle_edges();
+        let net = self.net;
+        let dearest = net.edge_weights().map(|edge| edge.cost).max().unwrap_or(0);
         let sorted = |list: Vec<V>, net: &DiGraph<Vertex, Edge, u32>| {
             let mut list: Vec<VertexId> = list.into_iter().map(VertexId).collect();
             list.sort_by_key(|v| (net[v.index()].object.kind != Kind::Goal, net[v.index()].object.clone()));
@@ -315,8 +302,11 @@ impl<'a> Builder<'a> {
             list
         };
         let (entries, goals) = (sorted(self.entries, &net), sorted(self.goals, &net));
-        let built_in = built_in(self.facts.inventory);
-        let graph = Graph { net, proofs: self.proofs, index, kinds: self.kinds, dearest, places: self.places, built_in, entries, goals };
+        // What was only needed to build is large: it goes while the rest is put together.
+        let rest = (self.hubs, self.knowledge, self.placed, self.identities, self.roles);
+        let (built_in, ()) = rayon::join(|| built_in(self.facts.inventory), || drop(rest));
+        let (proofs, kinds, places) = (self.proofs, self.kinds, self.places);
+        let graph = Graph { net, proofs, index: OnceLock::new(), kinds, dearest, places, built_in, entries, goals };
         self.diagnostics.sort();
         self.diagnostics.dedup();
         (graph, self.diagnostics)

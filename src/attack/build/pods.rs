@@ -43,6 +43,7 @@ struct Part<'t, 'a> {
 impl Builder<'_> {
     /// Adds every workload with what it leads to, and leads every node to the pods on it.
     pub(super) fn add_workloads(&mut self, workloads: &Workloads<'_>) {
+        self.placed.pods.reserve(self.facts.inventory.pods.len());
         for workload in &workloads.list {
             self.add_workload(workload);
         }
@@ -94,8 +95,10 @@ impl Builder<'_> {
         let mut last: Option<(Kind, &Name, u32)> = None;
         let mut nodes: FxHashMap<&Name, u32> = FxHashMap::default();
         let mut pods = Vec::with_capacity(template.pods.len());
-        for pod in &template.pods {
-            let object = self.proofs.owned(pod_object(pod));
+        // Their names are scattered over memory: they are fetched together before any is needed.
+        let objects: Vec<ObjectRef> = template.pods.iter().map(|pod| pod_object(pod)).collect();
+        for (pod, object) in template.pods.iter().zip(objects) {
+            let object = self.proofs.owned(object);
             let owner = pod.meta.owner.as_ref().and_then(|owner| Some((owner.kind?, &owner.name)));
             let owner = owner.map(|(kind, name)| match last {
                 Some((before, same, number)) if before == kind && same == name => number,
