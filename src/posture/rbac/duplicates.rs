@@ -3,9 +3,11 @@
 mod sets;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::index::Source;
 use super::shipped;
 use crate::model::{Binding, Evidence, Kind, ObjectRef, Role, Subject};
 use crate::posture::engine::Context;
@@ -53,23 +55,38 @@ fn judge(context: &Context<'_>, verdicts: &mut Verdicts<'_>) {
 /// The first binding of a subject in one place to a role of each list of rules.
 type Held<'a> = FxHashMap<SetId, &'a Binding>;
 
+/// The lists of roles that gather others: many may gather the same, which is put together once.
+#[derive(Default)]
+struct Gathered(FxHashMap<Arc<[usize]>, Option<SetId>>);
+
+impl Gathered {
+    fn of(&mut self, source: Source<'_>, set: impl FnOnce() -> Option<SetId>) -> Option<SetId> {
+        match source {
+            Source::Itself(_) => set(),
+            Source::Others(others) => *self.0.entry(others).or_insert_with(set),
+        }
+    }
+}
+
 /// What is known of bindings and roles, so that nothing is compared twice.
 struct Known<'a> {
     /// By subject and the binding's namespace: an account that is bound in every namespace is compared within each.
     held: FxHashMap<(&'a Subject, &'a str), Held<'a>>,
     sets: Sets<'a>,
+    gathered: Gathered,
     /// Per role; those without rules are not here.
     of_role: FxHashMap<ObjectRef, SetId>,
 }
 
 impl<'a> Known<'a> {
     fn new(context: &Context<'a>) -> Self {
-        let mut known = Self { held: FxHashMap::default(), sets: Sets::default(), of_role: FxHashMap::default() };
+        let mut known = Self { held: FxHashMap::default(), sets: Sets::default(), gathered: Gathered::default(), of_role: FxHashMap::default() };
         for role in context.inventory.cluster_roles.iter().chain(context.inventory.roles.iter()) {
-            let rules: Vec<_> = context.index().rules(role).into_iter().map(|(_, _, rule)| rule).collect();
-            if !rules.is_empty() {
-                known.of_role.insert(role.object(), known.sets.add(rules));
-            }
+            let set = known.gathered.of(context.index().source(role), || {
+                let rules: Vec<_> = context.index().rules(role).into_iter().map(|(_, _, rule)| rule).collect();
+                (!rules.is_empty()).then(|| known.sets.add(rules))
+            });
+            known.of_role.extend(set.map(|set| (role.object(), set)));
         }
         for binding in context.inventory.bindings() {
             let role = context.inventory.role(&binding.meta.namespace, &binding.role);
@@ -101,3 +118,6 @@ impl<'a> Known<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

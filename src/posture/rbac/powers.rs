@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
+use super::index::Index;
 use super::{rights, shipped};
-use crate::model::{Binding, Evidence, Kind, Name, PodSpec, Role, Subject};
+use crate::model::{Binding, Evidence, Kind, Name, PodSpec, PolicyRule, Role, Subject};
 use crate::posture::engine::Context;
 use crate::posture::registry::Check;
 use crate::posture::roots::{Root, Sees};
@@ -55,24 +56,58 @@ struct Held<'a> {
     anything: bool,
 }
 
-fn held<'a>(context: &Context<'a>, namespace: &Name, name: &Name, power: Power) -> Vec<Held<'a>> {
+/// What a role gives wherever it is bound in the whole cluster.
+struct Gives {
+    powers: BTreeSet<&'static str>,
+    everything: bool,
+    anything: bool,
+}
+
+/// The same of each role, looked at once: every account has what is bound to all of them.
+struct Roles<'a, 'i, F> {
+    index: &'i Index<'a>,
+    takeovers: F,
+    known: FxHashMap<(&'a str, &'a str), Gives>,
+}
+
+impl<'a, 'i, F: FnMut(&[&PolicyRule]) -> BTreeSet<&'static str>> Roles<'a, 'i, F> {
+    fn new(index: &'i Index<'a>, takeovers: F) -> Self {
+        Self { index, takeovers, known: FxHashMap::default() }
+    }
+
+    fn of(&mut self, role: &'a Role) -> &Gives {
+        let (index, takeovers) = (self.index, &mut self.takeovers);
+        self.known.entry((&role.meta.namespace, &role.meta.name)).or_insert_with(|| {
+            let rules: Vec<&PolicyRule> = index.rules(role).into_iter().map(|(_, _, rule)| rule).collect();
+            Gives { powers: takeovers(&rules), everything: rules.iter().any(|rule| rights::is_everything(rule)), anything: !rules.is_empty() }
+        })
+    }
+}
+
+fn held<'a>(
+    context: &Context<'a>,
+    roles: &mut Roles<'a, '_, impl FnMut(&[&PolicyRule]) -> BTreeSet<&'static str>>,
+    namespace: &Name,
+    name: &Name,
+    power: Power,
+) -> Vec<Held<'a>> {
     let index = context.index();
     // What holds in one namespace only leads to nothing more.
     let bindings = index.of_account(namespace, name).into_iter().filter(|binding| power == Power::Any || binding.is_cluster_wide());
     let bindings = bindings.filter(|binding| context.options.include_system || !shipped::binding(binding));
     let of = |binding: &'a Binding| {
-        let role: Option<&Role> = context.inventory.role(&binding.meta.namespace, &binding.role);
-        let rules = role.map(|role| index.rules(role)).unwrap_or_default();
+        let gives = context.inventory.role(&binding.meta.namespace, &binding.role).map(|role| roles.of(role));
         let stock = binding.role.name == "cluster-admin" && binding.role.kind == crate::model::RoleKind::ClusterRole;
-        let everything = binding.is_cluster_wide() && (stock || rules.iter().any(|(_, _, rule)| rights::is_everything(rule)));
-        let powers = if binding.is_cluster_wide() { rights::takeovers(&rules.iter().map(|(_, _, rule)| *rule).collect::<Vec<_>>()) } else { BTreeSet::new() };
-        Held { binding, powers, everything, anything: stock || !rules.is_empty() }
+        let everything = binding.is_cluster_wide() && (stock || gives.as_ref().is_some_and(|gives| gives.everything));
+        let powers = gives.as_ref().filter(|_| binding.is_cluster_wide()).map(|gives| gives.powers.clone()).unwrap_or_default();
+        Held { binding, powers, everything, anything: stock || gives.is_some_and(|gives| gives.anything) }
     };
     bindings.map(of).collect()
 }
 
 fn workloads(context: &Context<'_>, verdicts: &mut Verdicts<'_>, power: Power) {
     let mut cache: FxHashMap<(&Name, &Name), Vec<Held<'_>>> = FxHashMap::default();
+    let mut roles = Roles::new(context.index(), rights::takeovers);
     for root in context.roots {
         let (mut evidence, mut words, mut instances) = (Vec::new(), BTreeSet::new(), 0);
         let (mut undecided, mut above) = (false, false);
@@ -80,7 +115,7 @@ fn workloads(context: &Context<'_>, verdicts: &mut Verdicts<'_>, power: Power) {
             let namespace = &root.object.namespace;
             let token = has_token(context, root, variant.spec);
             let key = (namespace, &variant.spec.service_account);
-            let held = cache.entry(key).or_insert_with(|| held(context, key.0, key.1, power));
+            let held = cache.entry(key).or_insert_with(|| held(context, &mut roles, key.0, key.1, power));
             let wanted: Vec<&Held<'_>> = held.iter().filter(|held| is_too_much(held, power)).collect();
             above |= power == Power::Takeover && held.iter().any(|held| held.everything);
             if wanted.is_empty() || token == Some(false) {
@@ -164,3 +199,6 @@ fn grant(held: &Held<'_>, namespace: &Name, account: &Name) -> Evidence {
     let role = held.binding.role_object();
     Evidence::field(held.binding.object(), "roleRef", format!("{role}, for {through}"))
 }
+
+#[cfg(test)]
+mod tests;
