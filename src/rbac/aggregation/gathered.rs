@@ -1,9 +1,11 @@
 //! From a ClusterRole that gathers others to those whose rules it has in the end.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::circles;
 use crate::model::{Inventory, Name, Operator, Role, Selector};
 
 /// ClusterRoles that hold no rules because their controller has not filled them in, with the roles whose rules they would have.
@@ -11,19 +13,10 @@ use crate::model::{Inventory, Name, Operator, Role, Selector};
 pub struct Gathered<'a> {
     /// Every ClusterRole, by name.
     roles: Vec<&'a Role>,
-    /// For each role that is to be filled, whose rules it gets.
-    classes: Vec<Option<usize>>,
-    /// Places of roles, shared by all that gather the same.
-    ends: Vec<End>,
-}
-
-/// Where a gathering leads.
-#[derive(Clone, Debug)]
-struct End {
-    /// Roles with rules, in the order in which these are gathered.
-    roles: Arc<[usize]>,
-    /// What is gathered on the way, sorted.
-    through: Arc<[usize]>,
+    /// For each role that is to be filled, which of the ends it has.
+    to_fill: Vec<Option<usize>>,
+    /// Places of roles with rules, in the order in which these are gathered, shared by all that gather the same.
+    ends: Vec<Arc<[usize]>>,
 }
 
 impl<'a> Gathered<'a> {
@@ -49,14 +42,11 @@ impl<'a> Gathered<'a> {
                 })
             }))
         };
-        let classes = roles.iter().map(class).collect();
+        let classes: Vec<Option<usize>> = roles.iter().map(class).collect();
         let asked = labelled.asked;
-        let mut found = Self { roles, classes, ends: Vec::with_capacity(gathers.len()) };
-        for class in 0..gathers.len() {
-            let end = found.follow(&gathers, class);
-            found.ends.push(end);
-        }
-        (found, asked)
+        let (circles, ends) = Ways { roles: &roles, classes: &classes, gathers: &gathers }.ends();
+        let to_fill = classes.into_iter().map(|class| Some(circles[class?])).collect();
+        (Self { roles, to_fill, ends }, asked)
     }
 
     /// Every ClusterRole, by name.
@@ -69,14 +59,43 @@ impl<'a> Gathered<'a> {
     pub fn of(&self, role: &Role) -> Option<&Arc<[usize]>> {
         role.aggregation.as_ref().filter(|_| role.rules.is_empty() && role.meta.namespace.is_empty())?;
         let at = self.roles.binary_search_by(|other| other.meta.name.cmp(&role.meta.name)).ok()?;
-        Some(&self.ends[self.classes[at]?].roles)
+        Some(&self.ends[self.to_fill[at]?])
+    }
+}
+
+/// What leads to what.
+struct Ways<'r, 'a> {
+    roles: &'r [&'a Role],
+    /// Of each role that is to be filled, what it gathers.
+    classes: &'r [Option<usize>],
+    /// Places of roles.
+    gathers: &'r [Vec<usize>],
+}
+
+impl Ways<'_, '_> {
+    /// The circle in which each class is, mostly alone, and where each circle leads: those that gather each other lead to the same.
+    fn ends(&self) -> (Vec<usize>, Vec<Arc<[usize]>>) {
+        let classes_in = |gathered: &Vec<usize>| gathered.iter().filter_map(|role| self.classes[*role]).collect::<BTreeSet<usize>>().into_iter().collect();
+        let next: Vec<Vec<usize>> = self.gathers.iter().map(classes_in).collect();
+        let mut circle_of = vec![0; self.gathers.len()];
+        let mut ends: Vec<Arc<[usize]>> = Vec::new();
+        // Each comes after those that it leads to.
+        for circle in circles::circles(&next) {
+            for class in &circle {
+                circle_of[*class] = ends.len();
+            }
+            let end = circle.iter().min().map(|first| self.end(*first, &circle_of, &ends));
+            ends.extend(end);
+        }
+        (circle_of, ends)
     }
 
-    /// Goes where a class leads, as far as those before it have not been there.
-    fn follow(&self, gathers: &[Vec<usize>], start: usize) -> End {
+    /// Goes round a circle, and from there no further than to its neighbours.
+    fn end(&self, first: usize, circles: &[usize], ends: &[Arc<[usize]>]) -> Arc<[usize]> {
         let (mut roles, mut seen): (Vec<usize>, FxHashSet<usize>) = Default::default();
-        let mut through = FxHashSet::from_iter([start]);
-        let mut open = vec![gathers[start].iter()];
+        let (mut round, mut near): (FxHashSet<usize>, FxHashSet<usize>) = Default::default();
+        round.insert(first);
+        let mut open = vec![self.gathers[first].iter()];
         while let Some(next) = open.last_mut() {
             let Some(role) = next.next() else {
                 open.pop();
@@ -84,21 +103,16 @@ impl<'a> Gathered<'a> {
             };
             match self.classes[*role] {
                 None => roles.extend((!self.roles[*role].rules.is_empty() && seen.insert(*role)).then_some(*role)),
-                Some(class) if !through.insert(class) => {}
-                Some(class) => match self.ends.get(class) {
-                    None => open.push(gathers[class].iter()),
-                    // Each of a circle leads to all that the others lead to.
-                    Some(end) if end.through.binary_search(&start).is_ok() => return end.clone(),
-                    Some(end) => {
-                        through.extend(end.through.iter());
-                        roles.extend(end.roles.iter().filter(|role| seen.insert(**role)));
+                Some(class) if circles[class] == circles[first] => {
+                    if round.insert(class) {
+                        open.push(self.gathers[class].iter());
                     }
-                },
+                }
+                Some(class) if near.insert(circles[class]) => roles.extend(ends[circles[class]].iter().filter(|role| seen.insert(**role))),
+                Some(_) => {}
             }
         }
-        let mut through: Vec<usize> = through.into_iter().collect();
-        through.sort_unstable();
-        End { roles: roles.into(), through: through.into() }
+        near.iter().map(|circle| &ends[*circle]).find(|end| ***end == *roles).cloned().unwrap_or_else(|| roles.into())
     }
 }
 
