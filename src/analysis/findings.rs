@@ -32,8 +32,20 @@ pub(super) fn ranked(analysis: &Analysis, failures: Vec<Vec<Outcome>>) -> Vec<Fi
     let held = |(list, at): Spot| lists[list as usize][at as usize].lock().unwrap_or_else(PoisonError::into_inner);
     let id = |spot: Spot| held(spot).outcome.id.clone();
     spots.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(&id(b.1))));
-    spots.par_iter().map(|(_, spot)| held(*spot).finding()).collect()
+    // A lock waits for the memory that it is in: many are fetched before the first is needed.
+    let fetch = |near: &[(Rank, Spot)]| near.iter().filter(|(_, (list, at))| lists[*list as usize][*at as usize].is_poisoned()).count();
+    let put = |fetched: &mut usize, (at, (_, spot)): (usize, &(Rank, Spot))| {
+        if at >= *fetched {
+            *fetched = spots.len().min(at + AHEAD);
+            std::hint::black_box(fetch(&spots[at..*fetched]));
+        }
+        held(*spot).finding()
+    };
+    spots.par_iter().enumerate().map_init(|| 0, put).collect()
 }
+
+/// How many findings are fetched in one go.
+const AHEAD: usize = 64;
 
 /// What failed, and what is found out of it before all are sorted.
 struct Judged {

@@ -36,6 +36,8 @@ pub(crate) struct Context {
     names: Interner,
     empty: Name,
     labels: FxHashSet<Labels>,
+    /// The labels of the last object that has some: objects of one owner follow each other.
+    last_labels: Labels,
     specs: FxHashSet<Arc<PodSpec>>,
     /// Who finds equal credentials.
     pub(crate) vault: Vault,
@@ -53,6 +55,7 @@ impl Context {
             names,
             empty,
             labels: FxHashSet::default(),
+            last_labels: Labels::default(),
             specs: FxHashSet::default(),
             vault: Vault::new(),
             recorded: false,
@@ -104,8 +107,12 @@ impl Context {
     }
 
     fn labels(&mut self, map: &Map<'_>) -> Labels {
-        let pairs = map.iter().map(|(key, value)| (self.name(key), self.name(value))).collect();
-        self.share_labels(Labels::new(pairs))
+        let before = self.last_labels.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        if !before.eq(map.iter().map(|(key, value)| (&**key, &**value))) {
+            let pairs = map.iter().map(|(key, value)| (self.name(key), self.name(value))).collect();
+            self.last_labels = self.share_labels(Labels::new(pairs));
+        }
+        self.last_labels.clone()
     }
 
     pub(crate) fn share_spec(&mut self, spec: PodSpec) -> Arc<PodSpec> {
@@ -141,6 +148,12 @@ impl Context {
     }
 
     pub(crate) fn meta(&mut self, meta: &ObjectMeta<'_>) -> Meta {
+        let name = self.name(&meta.name);
+        self.meta_of(meta, name)
+    }
+
+    /// The same of an object whose name is its own.
+    fn meta_of(&mut self, meta: &ObjectMeta<'_>, name: Name) -> Meta {
         let labels = self.labels(&meta.labels);
         let annotations = self.annotations(meta);
         let owners = &meta.owner_references;
@@ -152,7 +165,7 @@ impl Context {
         });
         Meta {
             namespace: self.name(&meta.namespace),
-            name: self.name(&meta.name),
+            name,
             // Nobody shares a uid: interning it would only cost.
             uid: (!meta.uid.is_empty()).then(|| Name::new(&meta.uid)),
             created: timestamp(&meta.creation_timestamp),

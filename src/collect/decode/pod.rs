@@ -24,7 +24,8 @@ pub(super) fn stable_volume_name(name: &str) -> &str {
 }
 
 pub(crate) fn pod(cx: &mut Context, wire: &Object<'_, wire::PodSpec<'_>, wire::PodStatus<'_>>) -> Pod {
-    let meta = cx.meta(&wire.metadata);
+    // Nobody shares a pod's name, either.
+    let meta = cx.meta_of(&wire.metadata, Name::new(&wire.metadata.name));
     let marks = wire.marks.as_ref().filter(|_| cx.recorded);
     let empty = wire::PodSpec::default();
     let written = wire.spec.as_deref().unwrap_or(&empty);
