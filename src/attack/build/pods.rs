@@ -4,8 +4,6 @@
 //! node, a workload on several nodes has one vertex for the pods of each node: whoever takes over one node has the account of a
 //! DaemonSet's pod there, but not the other nodes of the DaemonSet.
 
-use rustc_hash::FxHashMap;
-
 use super::assemble::{Builder, Link, V};
 use super::escapes::Place;
 use super::nodes::MADE_UP;
@@ -93,7 +91,6 @@ impl Builder<'_> {
         let root = self.proofs.object(root);
         // Pods of one owner follow each other.
         let mut last: Option<(Kind, &Name, u32)> = None;
-        let mut nodes: FxHashMap<&Name, u32> = FxHashMap::default();
         let mut pods = Vec::with_capacity(template.pods.len());
         // Their names are scattered over memory: they are fetched together before any is needed.
         let objects: Vec<ObjectRef> = template.pods.iter().map(|pod| pod_object(pod)).collect();
@@ -108,8 +105,7 @@ impl Builder<'_> {
                     number
                 }
             });
-            let node =
-                (!pod.node.is_empty()).then(|| *nodes.entry(&pod.node).or_insert_with(|| self.proofs.owned(ObjectRef::cluster(Kind::Node, pod.node.clone()))));
+            let node = (!pod.node.is_empty()).then(|| self.node_number(&pod.node));
             let mut needed: Vec<u32> = [Some(object), Some(root), owner, node].into_iter().flatten().collect();
             needed.sort_unstable();
             needed.dedup();
@@ -119,6 +115,16 @@ impl Builder<'_> {
             pods.push(Known { object, owner, alt });
         }
         pods
+    }
+
+    /// The number of a node as an object. Nodes are few beside all objects, so that they are found sooner among themselves.
+    fn node_number(&mut self, node: &Name) -> u32 {
+        if let Some(number) = self.placed.nodes.get(node) {
+            return *number;
+        }
+        let number = self.proofs.owned(ObjectRef::cluster(Kind::Node, node.clone()));
+        self.placed.nodes.insert(node.clone(), number);
+        number
     }
 
     /// A proof that one of some pods is there.

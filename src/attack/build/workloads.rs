@@ -113,6 +113,8 @@ pub(super) struct Placed {
     pub(super) by_namespace: FxHashMap<Name, Vec<InNamespace>>,
     pub(super) by_node: FxHashMap<Name, Vec<OnNode>>,
     pub(super) contents: Vec<Contents>,
+    /// The numbers of nodes as objects, by name.
+    pub(super) nodes: FxHashMap<Name, u32>,
     /// The alternative that a pod is there, and whether it is the mirror of a static pod, by the number of the pod as an object.
     pub(super) pods: FxHashMap<u32, (AltId, bool)>,
 }
