@@ -24,7 +24,7 @@ const HEAD: usize = 12;
 fn main() {
     let (bytes, jewels) = subject();
     let pods = recording::from_bytes(&bytes, Path::new("bench")).unwrap().pods.len();
-    let rounds = if pods > 50_000 { 1 } else { 5 };
+    let rounds = if pods > 50_000 { 3 } else { 5 };
     let floor = median(rounds, || parse(&bytes));
     let length = parse(&bytes);
     println!("{pods} pods: {} KiB, {} KiB unpacked; unpacked and parsed in {}", bytes.len() >> 10, length >> 10, text(floor));

@@ -41,7 +41,10 @@ pub(super) fn ranked(analysis: &Analysis, failures: Vec<Vec<Outcome>>) -> Vec<Fi
         }
         held(*spot).finding()
     };
-    spots.par_iter().enumerate().map_init(|| 0, put).collect()
+    let findings = spots.par_iter().enumerate().map_init(|| 0, put).collect();
+    // Nobody waits for the shells.
+    rayon::spawn(move || drop(lists));
+    findings
 }
 
 /// How many findings are fetched in one go.

@@ -57,10 +57,9 @@ pub(super) fn of(analysis: &Analysis) -> Summary {
         }
     }
     let exposed: BTreeSet<&ObjectRef> = analysis.exposure.open.iter().map(|exposure| &exposure.workload_or_pod).collect();
-    let reaching = analysis.graph.distances_to(&targets, &mask);
-    let reached = analysis.graph.distances_from(&starts, &mask);
     let admin: Vec<_> = analysis.graph.goal("cluster-admin").into_iter().collect();
-    let to_admin = analysis.graph.distances_to(&admin, &mask);
+    let to = || rayon::join(|| analysis.graph.distances_to(&targets, &mask), || analysis.graph.distances_to(&admin, &mask));
+    let ((reaching, to_admin), reached) = rayon::join(to, || analysis.graph.distances_from(&starts, &mask));
     Summary {
         findings,
         passed: analysis.tallies.iter().map(|t| u64::from(t.pass)).sum(),

@@ -45,7 +45,7 @@ pub struct Facts<'a> {
 }
 
 /// A graph that lacks only its entries, so that what is exposed may be found out meanwhile.
-pub struct Inside<'a>(assemble::Builder<'a>);
+pub struct Inside<'a>(assemble::Builder<'a>, workloads::Workloads<'a>);
 
 impl<'a> Inside<'a> {
     /// Builds everything but the entries.
@@ -64,14 +64,14 @@ impl<'a> Inside<'a> {
         builder.add_memberships();
         builder.add_cloud();
         builder.settle_edges();
-        Self(builder)
+        Self(builder, workloads)
     }
 
     /// Adds what the internet reaches, and puts the parts together.
     pub fn open(self, exposures: &[Exposure]) -> (Graph, Vec<Diagnostic>) {
-        let Self(mut builder) = self;
+        let Self(mut builder, workloads) = self;
         builder.add_entries(exposures);
-        builder.finish()
+        builder.finish(workloads)
     }
 }
 

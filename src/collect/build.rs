@@ -236,7 +236,9 @@ impl Builder {
 
 /// Decodes JSON; the error names the field, not the value.
 fn parse<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, String> {
-    serde_json::from_slice(text).map_err(|error| {
+    // Seen at once for all of it, not for each string.
+    let json = std::str::from_utf8(text).map_err(|_place| "it is not text in UTF-8".to_owned())?;
+    serde_json::from_str(json).map_err(|error| {
         let line_start = text.split_inclusive(|b| *b == b'\n').take(error.line().saturating_sub(1)).map(<[u8]>::len).sum::<usize>();
         match error.classify() {
             serde_json::error::Category::Data => {

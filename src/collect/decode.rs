@@ -36,7 +36,8 @@ pub(crate) struct Context {
     names: Interner,
     empty: Name,
     labels: FxHashSet<Labels>,
-    /// The labels of the last object that has some: objects of one owner follow each other.
+    /// Objects of one namespace follow each other, and within it those of one owner: what the last one had is compared first.
+    last_namespace: Name,
     last_labels: Labels,
     specs: FxHashSet<Arc<PodSpec>>,
     /// Who finds equal credentials.
@@ -55,6 +56,7 @@ impl Context {
             names,
             empty,
             labels: FxHashSet::default(),
+            last_namespace: Name::default(),
             last_labels: Labels::default(),
             specs: FxHashSet::default(),
             vault: Vault::new(),
@@ -163,8 +165,11 @@ impl Context {
             kind_name: self.name(&owner.kind),
             name: self.name(&owner.name),
         });
+        if *self.last_namespace != *meta.namespace {
+            self.last_namespace = self.name(&meta.namespace);
+        }
         Meta {
-            namespace: self.name(&meta.namespace),
+            namespace: self.last_namespace.clone(),
             name,
             // Nobody shares a uid: interning it would only cost.
             uid: (!meta.uid.is_empty()).then(|| Name::new(&meta.uid)),

@@ -51,11 +51,8 @@ pub fn check(inventory: &Inventory) -> Checked {
 pub fn check_with(inventory: &Inventory, options: CheckOptions) -> Checked {
     let reading = Reading::new(&inventory.coverage);
     let (verdicts, mut failures) = run(inventory, options, &reading, false);
-    let mut tallies = Vec::with_capacity(verdicts.len());
-    for (outcomes, tally) in verdicts.into_iter().map(Verdicts::finish) {
-        failures.push(outcomes);
-        tallies.push(tally);
-    }
+    let (outcomes, tallies): (Vec<_>, Vec<_>) = verdicts.into_par_iter().map(Verdicts::finish).unzip();
+    failures.extend(outcomes);
     failures.retain(|list| !list.is_empty());
     Checked { failures, tallies }
 }

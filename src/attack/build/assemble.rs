@@ -11,7 +11,7 @@ use super::admission::Guards;
 use super::bind::Bindings;
 use super::evaluate::Knowledge;
 use super::identities::Identities;
-use super::workloads::Placed;
+use super::workloads::{Placed, Workloads};
 use crate::attack::edge::{Edge, EdgeKind, Face, Vertex, VertexId};
 use crate::attack::graph::{Graph, Kinds};
 use crate::attack::proof::{ALWAYS, AltId, Proofs};
@@ -291,7 +291,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Puts the parts together.
-    pub(super) fn finish(mut self) -> (Graph, Vec<Diagnostic>) {
+    pub(super) fn finish(mut self, workloads: Workloads<'_>) -> (Graph, Vec<Diagnostic>) {
         self.settle_edges();
         let net = self.net;
         let dearest = net.edge_weights().map(|edge| edge.cost).max().unwrap_or(0);
@@ -303,7 +303,7 @@ impl<'a> Builder<'a> {
         };
         let (entries, goals) = (sorted(self.entries, &net), sorted(self.goals, &net));
         // What was only needed to build is large: it goes while the rest is put together.
-        let rest = (self.hubs, self.knowledge, self.placed, self.identities, self.roles);
+        let rest = (workloads, self.hubs, self.knowledge, self.placed, self.identities, self.roles);
         let (built_in, ()) = rayon::join(|| built_in(self.facts.inventory), || drop(rest));
         let (proofs, kinds, places) = (self.proofs, self.kinds, self.places);
         let graph = Graph { net, proofs, index: OnceLock::new(), kinds, dearest, places, built_in, entries, goals };

@@ -135,3 +135,12 @@ fn namespaces_are_for_kinds_that_have_them() {
         build(&[(Kind::ClusterRole, r#"{"metadata":{"name":"r","namespace":"n"}}"#.to_owned()), (Kind::Role, r#"{"metadata":{"name":"r"}}"#.to_owned())]);
     assert!(inventory.cluster_roles.get("", "r").is_some() && inventory.roles.get("default", "r").is_some());
 }
+
+#[test]
+fn what_is_no_text_is_malformed_wherever_that_is() {
+    let mut builder = Builder::new(ClusterInfo::default());
+    let text = [br#"{"metadata":{"name":"p","namespace":"n","managed":""#.as_slice(), b"\xff", br#""}}"#].concat();
+    let error = builder.add(Kind::Pod, &text, &Origin::default()).unwrap_err();
+    assert_eq!(error.reason, "it is not text in UTF-8");
+    assert!(builder.finish(Defaults::Live).pods.is_empty());
+}

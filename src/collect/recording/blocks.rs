@@ -7,7 +7,7 @@ use crate::model::Kind;
 use crate::recording::{Error, Item, Reader};
 
 /// A block is about this large: enough to be worth a thread's while, and little beside what is made of it.
-const ENOUGH: usize = 1 << 18;
+const ENOUGH: usize = 1 << 17;
 
 /// What the objects of a section are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

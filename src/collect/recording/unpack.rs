@@ -16,7 +16,7 @@ use crate::recording::{Error, Header, Reader};
 const MOST: usize = 4;
 
 /// So many blocks a worker are decoded in one go: whoever is done first takes another, so that none waits long for the last one.
-const EACH: usize = 4;
+const EACH: usize = 16;
 
 /// What a block holds.
 struct Decoded {

@@ -113,17 +113,20 @@ fn workloads(context: &Context<'_>, verdicts: &mut Verdicts<'_>, power: Power) {
         let (mut undecided, mut above) = (false, false);
         for variant in root.variants(Sees::Current) {
             let namespace = &root.object.namespace;
-            let token = has_token(context, root, variant.spec);
             let key = (namespace, &variant.spec.service_account);
             let held = cache.entry(key).or_insert_with(|| held(context, &mut roles, key.0, key.1, power));
             let wanted: Vec<&Held<'_>> = held.iter().filter(|held| is_too_much(held, power)).collect();
             above |= power == Power::Takeover && held.iter().any(|held| held.everything);
-            if wanted.is_empty() || token == Some(false) {
+            if wanted.is_empty() {
                 continue;
             }
-            if token.is_none() {
-                undecided = true;
-                continue;
+            match has_token(context, root, variant.spec) {
+                Some(true) => {}
+                Some(false) => continue,
+                None => {
+                    undecided = true;
+                    continue;
+                }
             }
             instances += variant.pods;
             if !evidence.is_empty() {
