@@ -33,16 +33,16 @@ impl Builder<'_> {
         let path = Self::spec_path(workload);
         let mut found: Vec<(ObjectRef, String)> = Vec::new();
         for container in spec.containers.iter().filter(|c| c.is_long_running()) {
-            let place = format!("{path}{}[name={}]", container.role.field(), container.name);
-            let mut add = |key: &KeyRef, field: String| {
+            let place = || format!("{path}{}[name={}]", container.role.field(), container.name);
+            let mut add = |key: &KeyRef, field: &dyn Fn() -> String| {
                 let object = ObjectRef::namespaced(Kind::Secret, workload.namespace.clone(), key.name.clone());
                 if !found.iter().any(|(known, _)| *known == object) {
-                    found.push((object, field));
+                    found.push((object, field()));
                 }
             };
             for variable in &container.env {
                 if let EnvSource::Secret(key) = &variable.source {
-                    add(key, format!("{place}.env"));
+                    add(key, &|| format!("{}.env", place()));
                 }
             }
             for volume in container.mounts.iter().filter_map(|mount| spec.volume(&mount.volume)) {
@@ -52,7 +52,7 @@ impl Builder<'_> {
                     _ => &[],
                 };
                 for key in keys {
-                    add(key, format!("{place}.volumeMounts[name={}]", volume.name));
+                    add(key, &|| format!("{}.volumeMounts[name={}]", place(), volume.name));
                 }
             }
         }
